@@ -1,0 +1,101 @@
+using Cooper.Domain.Catalog;
+using Cooper.Domain.Keys;
+using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
+
+namespace Cooper.Domain.Buckets;
+
+/// <summary>What a new bucket is to be.</summary>
+/// <param name="Name">Its name in the door that makes it.</param>
+/// <param name="StorageName">Its name in B2; null to derive one.</param>
+public sealed record NewBucket(string Name, string? StorageName, BucketType Type)
+{
+    public IReadOnlyDictionary<string, string> Info { get; init; } = new Dictionary<string, string>();
+
+    public string? Description { get; init; }
+
+    public string? Schema { get; init; }
+
+    public string Metadata { get; init; } = "{}";
+}
+
+/// <summary>Makes a bucket. <c>b2_create_bucket</c>, <c>POST /v1/buckets</c>.</summary>
+public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits limits, Entropy entropy, TimeProvider time)
+{
+    public async Task<Bucket> ExecuteAsync(Caller caller, NewBucket wish, CancellationToken cancellationToken)
+    {
+        caller.Require(Capability.WriteBuckets);
+        if (wish.StorageName is { } given && !BucketName.IsValid(given))
+            throw Refuse.BadRequest($"Invalid bucket name: {given}. Names are {BucketName.LengthMin} to {BucketName.LengthMax} letters, digits and hyphens, and do not begin with b2-");
+        await RefuseIfFullAsync(caller, cancellationToken);
+
+        var id = BucketId.New(entropy);
+        var now = time.GetUtcNow();
+        var bucket = new Bucket
+        {
+            Id = id,
+            Account = caller.Account,
+            Namespace = Namespaces.Default,
+            Name = wish.Name,
+            StorageName = wish.StorageName ?? await DeriveStorageNameAsync(id, wish.Name, cancellationToken),
+            Type = wish.Type,
+            Info = wish.Info,
+            Description = wish.Description,
+            Schema = wish.Schema,
+            Metadata = wish.Metadata,
+            Revision = 1,
+            State = BucketState.Live,
+            Epoch = 1,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+
+        // First a note that the place has to go, then the place, then the bucket in exchange for the note: whatever dies in between,
+        // the next start finds the note and removes the place.
+        await using var gate = await places.EnterGateAsync(id, cancellationToken);
+        await catalog.WriteAsync(
+            async transaction =>
+            {
+                await RefuseIfTakenAsync(transaction.Buckets, bucket);
+                await transaction.Reclaims.AddAsync(id);
+                return id;
+            },
+            cancellationToken);
+        try
+        {
+            await gate.MakeAsync(cancellationToken);
+            return await catalog.WriteAsync(
+                async transaction =>
+                {
+                    await transaction.Reclaims.RemoveAsync(id);
+                    await transaction.Buckets.AddAsync(bucket);
+                    return bucket;
+                },
+                CancellationToken.None);
+        }
+        catch (RefusedException)
+        {
+            // Another bucket took the name in between.
+            await ReclaimLeftovers.RemoveAsync(catalog, gate, id);
+            throw;
+        }
+    }
+
+    async ValueTask RefuseIfFullAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (await catalog.Buckets.CountLiveAsync(caller.Account, cancellationToken) >= limits.BucketsMax)
+            throw Refuse.TooManyBuckets(limits.BucketsMax);
+    }
+
+    static async ValueTask RefuseIfTakenAsync(IBucketReader buckets, Bucket wish)
+    {
+        if (await buckets.FindLiveByStorageNameAsync(wish.StorageName, CancellationToken.None) is not null)
+            throw Refuse.BucketNameTaken(wish.StorageName);
+        if (await buckets.FindByNameAsync(wish.Account, wish.Namespace, wish.Name, CancellationToken.None) is { State: BucketState.Live })
+            throw Refuse.BucketNameTaken(wish.Name);
+    }
+
+    /// <summary>The bucket's own name where B2 can carry it and it is free, else <c>v1-</c> and the id's digits.</summary>
+    async ValueTask<string> DeriveStorageNameAsync(BucketId id, string name, CancellationToken cancellationToken) =>
+        BucketName.IsValid(name) && await catalog.Buckets.FindLiveByStorageNameAsync(name, cancellationToken) is null ? name : $"v1-{id}";
+}

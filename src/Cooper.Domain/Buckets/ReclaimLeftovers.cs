@@ -1,0 +1,40 @@
+using Cooper.Domain.Catalog;
+using Cooper.Domain.Places;
+
+namespace Cooper.Domain.Buckets;
+
+/// <summary>Removes places that have no bucket: of strict deletes, and of makings that did not come to an end.</summary>
+public sealed class ReclaimLeftovers(ICatalog catalog, IBucketStore places)
+{
+    const int FilesPerStep = 256;
+
+    /// <summary>Removes what is noted now. Run at every start, and after a strict delete that could not finish it.</summary>
+    public async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        foreach (var id in await catalog.WriteAsync(transaction => transaction.Reclaims.ListAsync(), cancellationToken))
+        {
+            // Within the gate: a making under way holds it, and takes its note back before it lets go.
+            await using var gate = await places.EnterGateAsync(id, cancellationToken);
+            var noted = await catalog.WriteAsync(transaction => transaction.Reclaims.ListAsync(), cancellationToken);
+            if (noted.Contains(id))
+                await RemoveAsync(catalog, gate, id);
+        }
+    }
+
+    internal static async Task RemoveAsync(ICatalog catalog, IBucketGate gate, BucketId id)
+    {
+        await gate.RetireAsync(CancellationToken.None);
+        while ((await gate.EraseContentAsync(FilesPerStep, CancellationToken.None)).Files > 0)
+        {
+        }
+
+        await gate.EraseMetadataAsync(CancellationToken.None);
+        await catalog.WriteAsync(
+            async transaction =>
+            {
+                await transaction.Reclaims.RemoveAsync(id);
+                return id;
+            },
+            CancellationToken.None);
+    }
+}

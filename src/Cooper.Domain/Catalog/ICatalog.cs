@@ -1,0 +1,139 @@
+using Cooper.Domain.Accounts;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Keys;
+using Cooper.Domain.Tasks;
+
+namespace Cooper.Domain.Catalog;
+
+/// <summary>
+/// What is not inside a bucket: accounts, keys, buckets, tasks. Reads see what is committed. Changes happen in one transaction at a time
+/// as far as they could disturb each other; it is durable when <see cref="WriteAsync"/> returns.
+/// </summary>
+public interface ICatalog
+{
+    IAccountReader Accounts { get; }
+
+    IBucketReader Buckets { get; }
+
+    IKeyReader Keys { get; }
+
+    ITaskReader Tasks { get; }
+
+    /// <summary>
+    /// Runs the change in one transaction and commits it. Atomic: if it throws, nothing has changed. It may run more than once (a conflict
+    /// on engines that have them), so it does nothing but read and change the catalog. Canceling has no effect once the commit has begun.
+    /// </summary>
+    Task<T> WriteAsync<T>(Func<ICatalogTransaction, ValueTask<T>> change, CancellationToken cancellationToken);
+}
+
+/// <summary>The catalog inside one transaction: its readers see the transaction's own changes.</summary>
+public interface ICatalogTransaction
+{
+    IAccountTable Accounts { get; }
+
+    IBucketTable Buckets { get; }
+
+    IKeyTable Keys { get; }
+
+    ITaskTable Tasks { get; }
+
+    IReclaimTable Reclaims { get; }
+}
+
+public interface IAccountReader
+{
+    /// <summary>The server's account; null before the first start is complete.</summary>
+    ValueTask<Account?> FindFirstAsync(CancellationToken cancellationToken);
+}
+
+public interface IAccountTable : IAccountReader
+{
+    ValueTask AddAsync(Account account);
+}
+
+public interface IBucketReader
+{
+    /// <summary>In whatever state, the tombstone included.</summary>
+    ValueTask<Bucket?> FindAsync(BucketId id, CancellationToken cancellationToken);
+
+    /// <summary>The Live bucket of that name: exactly it if there is one, else whatever the case of its letters.</summary>
+    ValueTask<Bucket?> FindLiveByStorageNameAsync(string storageName, CancellationToken cancellationToken);
+
+    /// <summary>The Live bucket of that name in the namespace; if there is none, the latest one that is Ending or Reclaiming.</summary>
+    ValueTask<Bucket?> FindByNameAsync(AccountId account, string @namespace, string name, CancellationToken cancellationToken);
+
+    /// <summary>All Live, Ending and Reclaiming buckets of an account, ordered by storage name (case-insensitively), then id.</summary>
+    ValueTask<IReadOnlyList<Bucket>> ListAsync(AccountId account, CancellationToken cancellationToken);
+
+    /// <summary>How many Live buckets the account has.</summary>
+    ValueTask<int> CountLiveAsync(AccountId account, CancellationToken cancellationToken);
+}
+
+public interface IBucketTable : IBucketReader
+{
+    /// <exception cref="Refusals.RefusedException">BucketNameTaken: a Live bucket has the name or the storage name.</exception>
+    ValueTask AddAsync(Bucket bucket);
+
+    /// <summary>Replaces the row of that id. Names, as in <see cref="AddAsync"/>, stay unique among Live buckets.</summary>
+    ValueTask UpdateAsync(Bucket bucket);
+}
+
+public interface IKeyReader
+{
+    ValueTask<ApplicationKey?> FindAsync(KeyId id, CancellationToken cancellationToken);
+
+    /// <summary>The key whose secret has that fingerprint.</summary>
+    ValueTask<ApplicationKey?> FindByFingerprintAsync(byte[] fingerprint, CancellationToken cancellationToken);
+
+    /// <summary>Keys of the account except its master key, ordered by id, from <paramref name="start"/> (inclusive).</summary>
+    ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(AccountId account, KeyId? start, int most, CancellationToken cancellationToken);
+}
+
+public interface IKeyTable : IKeyReader
+{
+    /// <summary>A number for a new key, never given again.</summary>
+    ValueTask<long> NextNumberAsync(AccountId account);
+
+    ValueTask AddAsync(ApplicationKey key);
+
+    ValueTask UpdateAsync(ApplicationKey key);
+
+    ValueTask DeleteAsync(KeyId id);
+
+    /// <summary>All keys that are restricted to this bucket, alone or among others.</summary>
+    ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket);
+}
+
+public interface ITaskReader
+{
+    ValueTask<DurableTask?> FindAsync(TaskId id, CancellationToken cancellationToken);
+
+    /// <summary>Newest first. Null conditions match all.</summary>
+    ValueTask<IReadOnlyList<DurableTask>> ListAsync(
+        AccountId account, TaskState? state, string? kind, BucketId? bucket, int offset, int most, CancellationToken cancellationToken);
+
+    ValueTask<int> CountAsync(AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken);
+
+    /// <summary>The task whose step has been due longest, if one is due; tasks that are over are never due.</summary>
+    ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>When the next step is due, of all tasks that are not over.</summary>
+    ValueTask<DateTimeOffset?> NextDueAtAsync(CancellationToken cancellationToken);
+}
+
+public interface ITaskTable : ITaskReader
+{
+    ValueTask AddAsync(DurableTask task);
+
+    ValueTask UpdateAsync(DurableTask task);
+}
+
+/// <summary>Places that have no Live bucket and have to go: those being made, and those of strict deletes.</summary>
+public interface IReclaimTable
+{
+    ValueTask AddAsync(BucketId bucket);
+
+    ValueTask RemoveAsync(BucketId bucket);
+
+    ValueTask<IReadOnlyList<BucketId>> ListAsync();
+}

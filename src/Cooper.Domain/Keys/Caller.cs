@@ -1,0 +1,45 @@
+using Cooper.Domain.Accounts;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Files;
+using Cooper.Domain.Refusals;
+
+namespace Cooper.Domain.Keys;
+
+/// <summary>Who calls, proved by a door, and what the key allows. Operations ask it; doors don't.</summary>
+public sealed class Caller(ApplicationKey key)
+{
+    public AccountId Account => key.Account;
+
+    public ApplicationKey Key => key;
+
+    public CapabilitySet Capabilities => key.Capabilities;
+
+    /// <summary>Null for all.</summary>
+    public IReadOnlyList<BucketId>? Buckets => key.Buckets;
+
+    public string NamePrefix => key.NamePrefix ?? "";
+
+    public bool Can(Capability capability) => key.Capabilities.Contains(capability);
+
+    public bool CanReach(BucketId bucket) => key.Buckets is null || key.Buckets.Contains(bucket);
+
+    public bool CanReach(FileName name) => name.StartsWith(NamePrefix);
+
+    public void Require(Capability capability)
+    {
+        if (!Can(capability))
+            throw Refuse.NotAllowed();
+    }
+
+    public void Require(Capability capability, BucketId bucket)
+    {
+        if (!Can(capability) || !CanReach(bucket))
+            throw Refuse.NotAllowed();
+    }
+
+    public void Require(Capability capability, BucketId bucket, FileName name)
+    {
+        if (!Can(capability) || !CanReach(bucket) || !CanReach(name))
+            throw Refuse.NotAllowed();
+    }
+}

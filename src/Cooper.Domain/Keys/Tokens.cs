@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Cooper.Domain.Buckets;
+
+namespace Cooper.Domain.Keys;
+
+/// <summary>
+/// Makes and reads the tokens of the B2 door. They are signed, not stored: what a token may do stands in the key that it names, so it
+/// dies with the key. Four kinds, each signed under its own derived key:
+/// <list type="bullet">
+/// <item><c>4_(key id)_(expiry, 8 hex)_(random, 6 hex)_acct_(signature)</c></item>
+/// <item>the same with <c>upld</c> or <c>uplg</c>, which also signs the upload URL's target and the bucket's epoch</item>
+/// <item><c>3_(expiry, 14 digits)_(key id)_(prefix bytes, hex)_(overrides, hex)_(scope, 22 characters)(signature)_dnld</c></item>
+/// </list>
+/// A signature is the first 21 bytes of an HMAC-SHA256, in URL-safe base64.
+/// </summary>
+public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
+{
+    public static readonly TimeSpan AccountTokenLifetime = TimeSpan.FromHours(24);
+    public static readonly TimeSpan UploadTokenLifetime = TimeSpan.FromHours(24);
+
+    const int SignatureCharacters = 28;
+
+    readonly byte[] accountKey = root.Derive("account tokens");
+    readonly byte[] uploadKey = root.Derive("upload tokens");
+    readonly byte[] downloadKey = root.Derive("download tokens");
+
+    public string ForAccount(KeyId key)
+    {
+        var body = $"4_{key}_{Expiry(AccountTokenLifetime):x8}_{entropy.NextHex(6)}_acct_";
+        return body + Sign(accountKey, body);
+    }
+
+    /// <summary>The key that the token names. Null if the token is not one of ours.</summary>
+    public SignedToken? ReadAccount(string token) => Read(accountKey, token, "acct", "");
+
+    /// <param name="target">What the upload URL names: a bucket or an unfinished large file.</param>
+    /// <param name="isPart">For a part of a large file.</param>
+    public string ForUpload(KeyId key, string target, long epoch, bool isPart)
+    {
+        var body = $"4_{key}_{Expiry(UploadTokenLifetime):x8}_{entropy.NextHex(6)}_{(isPart ? "uplg" : "upld")}_";
+        return body + Sign(uploadKey, body + target + "@" + epoch);
+    }
+
+    public SignedToken? ReadUpload(string token, string target, long epoch, bool isPart) =>
+        Read(uploadKey, token, isPart ? "uplg" : "upld", target + "@" + epoch);
+
+    public string ForDownload(KeyId key, DownloadScope scope, DateTimeOffset expiresAt)
+    {
+        var body = string.Create(CultureInfo.InvariantCulture,
+            $"3_{expiresAt.ToUnixTimeMilliseconds():D14}_{key}_{Encoding.UTF8.GetByteCount(scope.Prefix):x}_{(int)scope.Fixed:x}_{scope.Digest()}");
+        return body + Sign(downloadKey, body) + "_dnld";
+    }
+
+    public SignedDownload? ReadDownload(string token)
+    {
+        if (!token.StartsWith("3_", StringComparison.Ordinal) || !token.EndsWith("_dnld", StringComparison.Ordinal))
+            return null;
+        var signed = token[..^"_dnld".Length];
+        if (signed.Length < SignatureCharacters || !IsSigned(downloadKey, signed[..^SignatureCharacters], signed[^SignatureCharacters..]))
+            return null;
+
+        var fields = signed[..^SignatureCharacters].Split('_', 6);
+        return new SignedDownload(
+            KeyId.Parse(fields[2]),
+            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(fields[1], CultureInfo.InvariantCulture)),
+            int.Parse(fields[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+            (DownloadOverrides)int.Parse(fields[4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+            fields[5]);
+    }
+
+    public bool IsExpired(DateTimeOffset expiresAt) => expiresAt <= time.GetUtcNow();
+
+    static SignedToken? Read(byte[] key, string token, string kind, string alsoSigned)
+    {
+        if (token.Length < SignatureCharacters)
+            return null;
+        var body = token[..^SignatureCharacters];
+        var fields = body.Split('_');
+        return fields is ["4", var id, { Length: 8 } expiry, _, var found, ""] && found == kind && KeyId.TryParse(id) is { } keyId
+            && IsSigned(key, body + alsoSigned, token[^SignatureCharacters..])
+            ? new SignedToken(keyId, DateTimeOffset.FromUnixTimeSeconds(Convert.ToUInt32(expiry, 16)))
+            : null;
+    }
+
+    uint Expiry(TimeSpan lifetime) => (uint)(time.GetUtcNow() + lifetime).ToUnixTimeSeconds();
+
+    static bool IsSigned(byte[] key, string body, string signature) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(key, body)), Encoding.UTF8.GetBytes(signature));
+
+    static string Sign(byte[] key, string body)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(body), hash);
+        return Base64(hash[..(SignatureCharacters * 3 / 4)]);
+    }
+
+    internal static string Base64(ReadOnlySpan<byte> bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
+
+}
+
+public sealed record SignedToken(KeyId Key, DateTimeOffset ExpiresAt);
+
+public sealed record SignedDownload(KeyId Key, DateTimeOffset ExpiresAt, int PrefixBytes, DownloadOverrides Fixed, string Scope);
+
+/// <summary>The headers of a download that a query can set.</summary>
+[Flags]
+public enum DownloadOverrides
+{
+    None = 0,
+    ContentDisposition = 1,
+    ContentLanguage = 2,
+    Expires = 4,
+    CacheControl = 8,
+    ContentEncoding = 16,
+    ContentType = 32,
+}
+
+/// <summary>What a download authorization covers: a prefix in one life of a bucket, with some headers fixed.</summary>
+public sealed record DownloadScope(BucketId Bucket, long Epoch, string Prefix, IReadOnlyDictionary<DownloadOverrides, string> Overrides)
+{
+    public DownloadOverrides Fixed => Overrides.Keys.Aggregate(DownloadOverrides.None, (all, one) => all | one);
+
+    public string Digest()
+    {
+        var text = new StringBuilder().Append(Bucket).Append('@').Append(Epoch).Append('\0').Append(Prefix);
+        foreach (var (name, value) in Overrides.OrderBy(entry => entry.Key))
+            text.Append('\0').Append((int)name).Append('=').Append(value);
+        return Tokens.Base64(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
+    }
+}

@@ -1,0 +1,149 @@
+using System.IO.Pipelines;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Files;
+using Cooper.Domain.LargeFiles;
+
+namespace Cooper.Domain.Places;
+
+/// <summary>Keeps the places of buckets: all that ends with a bucket, bytes and rows.</summary>
+public interface IBucketStore
+{
+    /// <summary>Waits to be the only one that makes, opens, seals or removes this bucket's place.</summary>
+    Task<IBucketGate> EnterGateAsync(BucketId id, CancellationToken cancellationToken);
+
+    /// <summary>The place of a Live bucket, to be disposed after use. Null if the catalog has no Live bucket of that id.</summary>
+    /// <exception cref="Refusals.RefusedException">StorageUnavailable: the place cannot be opened now.</exception>
+    ValueTask<IBucketPlace?> OpenAsync(BucketId id, CancellationToken cancellationToken);
+}
+
+/// <summary>The right to change a place's life. Disposing gives it back.</summary>
+public interface IBucketGate : IAsyncDisposable
+{
+    /// <summary>Makes an empty place, durably.</summary>
+    Task MakeAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stops all commits of the place, waits for the one under way, and tells what the place holds. Until <see cref="IPlaceSeal.KeepAsync"/>
+    /// nothing has been decided: writers wait.
+    /// </summary>
+    /// <param name="mustOpen">If false and the place will not open, the content last known to the catalog is told.</param>
+    Task<IPlaceSeal> SealAsync(bool mustOpen, CancellationToken cancellationToken);
+
+    /// <summary>Closes the place and takes it out of the reach of every reader and writer. Durable, idempotent.</summary>
+    Task RetireAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes content of a retired place, at most so many files. Durable before it returns, idempotent. Zero when none is left.</summary>
+    Task<ErasedContent> EraseContentAsync(int filesMax, CancellationToken cancellationToken);
+
+    /// <summary>Removes what is left of a retired place: its index and itself. Durable, idempotent.</summary>
+    Task EraseMetadataAsync(CancellationToken cancellationToken);
+
+    /// <summary>Looks at the storage itself for anything under the bucket's id; null if there is nothing.</summary>
+    Task<string?> FindRemainsAsync(CancellationToken cancellationToken);
+}
+
+public readonly record struct ErasedContent(long Files, long Bytes);
+
+/// <summary>A place whose commits wait. Disposing without <see cref="KeepAsync"/> lets them go on as if nothing had been asked.</summary>
+public interface IPlaceSeal : IAsyncDisposable
+{
+    BucketContent Content { get; }
+
+    /// <summary>Refuses all that wait and all that come, and cancels the uploads being received.</summary>
+    ValueTask KeepAsync();
+}
+
+/// <summary>
+/// One bucket's place, open. Every change states the epoch that it believes in; a sealed place and an old epoch refuse with
+/// BucketNotFound. Changes are durable when they return.
+/// </summary>
+public interface IBucketPlace : IAsyncDisposable
+{
+    BucketId Id { get; }
+
+    /// <summary>Live counters, what is not yet indexed included.</summary>
+    BucketContent Content { get; }
+
+    /// <summary>
+    /// Reads exactly so many bytes, hashing them as they pass. The body is nobody's until it is committed; disposing it gives it up.
+    /// Large bodies go to a file, small ones to memory.
+    /// </summary>
+    /// <exception cref="EndOfStreamException">The source ended before.</exception>
+    Task<IReceivedBody> ReceiveAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken);
+
+    /// <summary>Content of a version elsewhere in this server becomes a body here, sharing large files on disk where that is possible.</summary>
+    Task<IReceivedBody> DuplicateAsync(IBucketPlace source, FileVersion version, CancellationToken cancellationToken);
+
+    /// <summary>Content of part of a version, hashed anew.</summary>
+    Task<IReceivedBody> DuplicateRangeAsync(
+        IBucketPlace source, FileVersion version, long offset, long length, BodyKind kind, CancellationToken cancellationToken);
+
+    /// <summary>Commits a version and its body together. The fast way for new content.</summary>
+    Task<FileVersion> AppendAsync(NewFileVersion version, IReceivedBody body, long epoch);
+
+    /// <summary>Any other change, as one transaction. If it throws, nothing has changed.</summary>
+    Task<T> ChangeAsync<T>(long epoch, Func<IPlaceTransaction, ValueTask<T>> change);
+
+    ValueTask<FileVersion?> FindVersionAsync(long number, CancellationToken cancellationToken);
+
+    /// <summary>The newest version of the name that is not an unfinished large file; it may be a hide marker.</summary>
+    ValueTask<FileVersion?> FindNewestAsync(FileName name, CancellationToken cancellationToken);
+
+    /// <summary>Names whose newest version is content. A page costs the same wherever it begins.</summary>
+    Task<FilePage> ListNamesAsync(NameQuery query, CancellationToken cancellationToken);
+
+    Task<FilePage> ListVersionsAsync(VersionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Unfinished large files by number.</summary>
+    Task<IReadOnlyList<FileVersion>> ListUnfinishedAsync(string prefix, long startNumber, int most, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<Part>> ListPartsAsync(long file, int startPart, int most, CancellationToken cancellationToken);
+
+    /// <summary>Writes a range of a version's content, every block verified before its bytes leave.</summary>
+    /// <exception cref="ContentDamagedException">What is on disk is not what was stored.</exception>
+    Task WriteContentAsync(FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken);
+}
+
+/// <summary>The index of a place inside one transaction.</summary>
+public interface IPlaceTransaction
+{
+    ValueTask<FileVersion?> FindVersionAsync(long number);
+
+    ValueTask<FileVersion?> FindNewestAsync(FileName name);
+
+    /// <summary>Adds a version without content: a hide marker, or the start of a large file.</summary>
+    ValueTask<FileVersion> AddAsync(NewFileVersion version);
+
+    /// <summary>Removes a version with its content or its parts.</summary>
+    ValueTask DeleteAsync(FileVersion version);
+
+    /// <summary>Adds a part, or replaces the one of that number.</summary>
+    ValueTask<Part> PutPartAsync(FileVersion file, int number, IReceivedBody body);
+
+    ValueTask<IReadOnlyList<Part>> ListPartsAsync(FileVersion file);
+
+    /// <summary>Turns an unfinished large file into content made of all its parts. Moves no byte.</summary>
+    ValueTask<FileVersion> FinishAsync(FileVersion file, int lastPart);
+}
+
+/// <summary>Where a body is to go: parts always have a file of their own, so that finishing moves nothing.</summary>
+public enum BodyKind
+{
+    Version,
+    Part,
+}
+
+/// <summary>A body that has arrived whole and belongs to nobody yet.</summary>
+public interface IReceivedBody : IAsyncDisposable
+{
+    long Length { get; }
+
+    /// <summary>40 hex digits; null if the content was taken over whole and not hashed again.</summary>
+    string? Sha1 { get; }
+
+    /// <summary>32 hex digits; null as for <see cref="Sha1"/>.</summary>
+    string? Md5 { get; }
+}
+
+/// <summary>What is stored can't be read as it was written.</summary>
+public sealed class ContentDamagedException(string message) : IOException(message);

@@ -1,0 +1,56 @@
+namespace Cooper.Domain.Refusals;
+
+/// <summary>Every way in which Cooper refuses a request. Each door renders each of them (its own switch, checked by the compiler).</summary>
+public enum RefusalCode
+{
+    // The request itself
+    BadRequest,
+    BadJson,
+    OutOfRange,
+    InvalidBucketId,
+    InvalidFileId,
+    InvalidIdentifier,
+    ValidationFailed,
+    LengthRequired,
+    BodyTooLarge,
+    RequestTimeout,
+    RouteNotFound,
+    MethodNotAllowed,
+    NamespaceMissing,
+    NamespaceNotFound,
+
+    // Who calls
+    CredentialsMissing,
+    CredentialsBad,
+    CredentialsExpired,
+    CredentialsUnusableHere,
+    LoginFailed,
+    NotAllowed,
+
+    // Buckets
+    BucketNotFound,
+    BucketNameTaken,
+    TooManyBuckets,
+    BucketNotEmpty,
+    BucketEnding,
+    BucketEndFailed,
+    RevisionMismatch,
+
+    // Files
+    FileNotFound,
+    FileNotPresent,
+    NoSuchFile,
+    AlreadyHidden,
+    MissingPart,
+    PartDigestMismatch,
+    SourceTooLarge,
+    RangeNotSatisfiable,
+
+    // Tasks
+    TaskNotFound,
+
+    // The server
+    StorageUnavailable,
+    ShuttingDown,
+    InternalError,
+}

@@ -1,0 +1,87 @@
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Files;
+using Cooper.Domain.Tasks;
+
+namespace Cooper.Domain.Refusals;
+
+/// <summary>Makes refusals, so that each is worded once.</summary>
+public static class Refuse
+{
+    public static RefusedException BadRequest(string message) => Because(RefusalCode.BadRequest, message);
+
+    public static RefusedException NotYet(string setting) =>
+        Because(RefusalCode.BadRequest, $"{setting} is not supported by this version of Cooper");
+
+    public static RefusedException OutOfRange(string message) => Because(RefusalCode.OutOfRange, message);
+
+    public static RefusedException InvalidFileId(string text) => Because(RefusalCode.InvalidFileId, $"Invalid file id: {Quote(text)}");
+
+    public static RefusedException BadFileId(string text) => Because(RefusalCode.BadRequest, $"Bad fileId: {Quote(text)}");
+
+    public static RefusedException CredentialsMissing() => Because(RefusalCode.CredentialsMissing, "");
+
+    public static RefusedException CredentialsBad() => Because(RefusalCode.CredentialsBad, "Invalid authorization token");
+
+    public static RefusedException CredentialsExpired() => Because(RefusalCode.CredentialsExpired, "Authorization token has expired");
+
+    public static RefusedException LoginFailed() => Because(RefusalCode.LoginFailed, "Application key id or application key is wrong");
+
+    /// <summary>The empty message is what B2 sends; clients put their own words there.</summary>
+    public static RefusedException NotAllowed(string message = "") => Because(RefusalCode.NotAllowed, message);
+
+    public static RefusedException BucketNotFound(BucketId id) =>
+        Because(RefusalCode.BucketNotFound, $"Bucket {id} does not exist", ("resource", "bucket"), ("id", id.ToString()));
+
+    public static RefusedException BucketNotFound(string name) =>
+        Because(RefusalCode.BucketNotFound, $"Bucket {Quote(name)} does not exist", ("resource", "bucket"), ("id", name));
+
+    public static RefusedException BucketNameTaken(string name) => Because(RefusalCode.BucketNameTaken, $"Bucket name is already in use: {name}");
+
+    public static RefusedException TooManyBuckets(int most) =>
+        Because(RefusalCode.TooManyBuckets, $"The account has its {most} buckets; delete one, or raise Limits:BucketsMax");
+
+    public static RefusedException BucketNotEmpty(Bucket bucket, BucketContent content) =>
+        Because(RefusalCode.BucketNotEmpty, $"Cannot delete non-empty bucket {bucket.StorageName}: it holds {content.Describe()}");
+
+    public static RefusedException BucketEnding(BucketId id, TaskId? task) =>
+        Because(RefusalCode.BucketEnding, $"Bucket {id} is being deleted", ("resource", "bucket"), ("id", id.ToString()), ("task_id", task?.ToString() ?? ""));
+
+    public static RefusedException RevisionMismatch(long revision) =>
+        Because(RefusalCode.RevisionMismatch, $"The bucket is at revision {revision}", ("revision", revision.ToString()));
+
+    public static RefusedException FileNotFound() => Because(RefusalCode.FileNotFound, "File with such name does not exist.");
+
+    public static RefusedException FileNotFound(string fileId) => Because(RefusalCode.FileNotFound, $"File not present: {Quote(fileId)}");
+
+    public static RefusedException FileNotPresent(string name, string fileId) =>
+        Because(RefusalCode.FileNotPresent, $"File not present: {Quote(name)} {Quote(fileId)}");
+
+    public static RefusedException NoSuchFile(FileName name) => Because(RefusalCode.NoSuchFile, $"No such file: {name}");
+
+    public static RefusedException AlreadyHidden(FileName name) => Because(RefusalCode.AlreadyHidden, $"File already hidden: {name}");
+
+    public static RefusedException NoActiveUpload(string fileId) => Because(RefusalCode.BadRequest, $"No active upload for: {Quote(fileId)}");
+
+    public static RefusedException MissingPart(int number) => Because(RefusalCode.MissingPart, $"Part number {number} has not been uploaded");
+
+    public static RefusedException PartDigestMismatch(int number) =>
+        Because(RefusalCode.PartDigestMismatch, $"The SHA-1 given for part number {number} is not that of the part");
+
+    public static RefusedException DigestMismatch() => Because(RefusalCode.BadRequest, "Checksum did not match data received");
+
+    /// <summary>Clients match this message letter by letter.</summary>
+    public static RefusedException SourceTooLarge(long bytes) => Because(RefusalCode.SourceTooLarge, $"Copy source too big: {bytes}");
+
+    public static RefusedException RangeNotSatisfiable() => Because(RefusalCode.RangeNotSatisfiable, "The range cannot be satisfied");
+
+    public static RefusedException TaskNotFound(string id) =>
+        Because(RefusalCode.TaskNotFound, "Task not found", ("resource", "task"), ("id", id));
+
+    public static RefusedException StorageUnavailable(string why) => Because(RefusalCode.StorageUnavailable, why);
+
+    public static RefusedException Because(RefusalCode code, string message, params (string Name, string Value)[] details) =>
+        new(new Refusal(code, message, details.Length == 0 ? null : details.ToDictionary(detail => detail.Name, detail => detail.Value)));
+
+    /// <summary>What a client sent, short enough for a message.</summary>
+    static string Quote(string text) => text.Length <= 100 ? text : string.Concat(text.AsSpan(0, 100), "...");
+}

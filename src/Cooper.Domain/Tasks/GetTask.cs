@@ -1,0 +1,18 @@
+using Cooper.Domain.Catalog;
+using Cooper.Domain.Keys;
+using Cooper.Domain.Refusals;
+
+namespace Cooper.Domain.Tasks;
+
+/// <summary>One task. <c>GET /v1/tasks/{id}</c>.</summary>
+public sealed class GetTask(ICatalog catalog)
+{
+    public async Task<DurableTask> ExecuteAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        caller.Require(Capability.ListBuckets);
+        return TaskId.TryParse(id) is { } taskId && await catalog.Tasks.FindAsync(taskId, cancellationToken) is { } task
+            && task.Account == caller.Account && caller.CanReach(task.Bucket)
+            ? task
+            : throw Refuse.TaskNotFound(id);
+    }
+}

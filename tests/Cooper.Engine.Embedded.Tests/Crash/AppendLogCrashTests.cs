@@ -33,7 +33,7 @@ public sealed class AppendLogCrashTests
             CrashPolicy.Kill, CrashPolicy.Amnesia, CrashPolicy.Undead, CrashPolicy.Zeros, CrashPolicy.LastOnly,
             CrashPolicy.Subset(1), CrashPolicy.Strict(1),
         ];
-        return policies.SelectMany(new CrashImages(folder.Journal).AtEveryCutAndTear).Count(image =>
+        return policies.SelectMany(folder.Images.AtEveryCutAndTear).Count(image =>
             IsLoss(image.Answers.Count, folder.Look(image, path => ReadRecords(path, bug))));
     }
 

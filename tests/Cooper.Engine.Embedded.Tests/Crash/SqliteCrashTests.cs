@@ -32,7 +32,7 @@ public sealed class SqliteCrashTests : IDisposable
     {
         WriteRows("full");
 
-        foreach (var image in new CrashImages(folder.Journal).AtEveryCut(CrashPolicies[policy]))
+        foreach (var image in folder.Images.AtEveryCut(CrashPolicies[policy]))
         {
             var found = folder.Look(image, ReadRows);
             Assert.InRange(found, image.Answers.Count, image.Answers.Count + 1);
@@ -45,7 +45,7 @@ public sealed class SqliteCrashTests : IDisposable
         WriteRows("normal");
 
         Assert.Contains(
-            new CrashImages(folder.Journal).AtEveryCut(CrashPolicy.Amnesia),
+            folder.Images.AtEveryCut(CrashPolicy.Amnesia),
             image => folder.Look(image, ReadRows) < image.Answers.Count);
     }
 
@@ -54,7 +54,7 @@ public sealed class SqliteCrashTests : IDisposable
     {
         WriteRows("full");
         var last = new Cut(folder.Journal.Records.Count);
-        var image = new CrashImages(folder.Journal).At(CrashPolicy.Kill, [last]).Single();
+        var image = folder.Images.At(CrashPolicy.Kill, [last]).Single();
 
         var same = folder.Look(image, path => Directory.GetFiles(folder.At(""))
             .All(file => File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Join(path, Path.GetFileName(file))))));
@@ -149,7 +149,7 @@ public sealed class SqliteCrashTests : IDisposable
         foreach (var policy in new[] { CrashPolicy.Kill, CrashPolicy.Amnesia, CrashPolicy.Undead })
         {
             var last = new Cut(broken.Journal.Records.Count);
-            var found = broken.Look(new CrashImages(broken.Journal).At(policy, [last]).Single(), ReadRows);
+            var found = broken.Look(broken.Images.At(policy, [last]).Single(), ReadRows);
             Assert.True(found == answered || found == answered + 1, $"{fault} {repeat} at call {call}: {answered} answered, {found} found.");
         }
 

@@ -132,6 +132,46 @@ public sealed class SqliteCrashTests : IDisposable
         Assert.Equal(0L, Ask(connection, "select count(*) from rows"));
     }
 
+    /// <summary>Why the engine rewrites a log before SQLite opens a database after an unclean end.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_commit_after_a_failed_sync_is_lost_unless_the_log_was_rewritten(bool isRewritten)
+    {
+        using (var connection = Connect(folder.At("")))
+        {
+            TryUseWal(connection, "full");
+            Run(connection, "create table rows (row integer primary key)");
+            Run(connection, "insert into rows values (1)");
+            folder.Disk.SyncDirectory(folder.At(""));
+
+            folder.Journal.Faults.FailAt(1, Fault.Sync, Repeat.Forever);
+            Assert.Throws<SqliteException>(() => Run(connection, "insert into rows values (2)"));
+        }
+
+        folder.Journal.Faults.Clear();
+        if (isRewritten)
+            Rewrite("index.db-wal");
+        using (var connection = Connect(folder.At("")))
+        {
+            Run(connection, "pragma synchronous = full");
+            Run(connection, "insert into rows values (3)");
+            Assert.Equal(3L, Ask(connection, "select count(*) from rows"));
+
+            var image = folder.Images.At(CrashPolicy.Amnesia, [new Cut(folder.Journal.Records.Count)]).Single();
+            Assert.Equal(isRewritten ? 3 : 1, folder.Look(image, ReadRows));
+        }
+    }
+
+    void Rewrite(string name)
+    {
+        using var file = folder.Disk.Open(folder.At(name));
+        var bytes = new byte[file.Length];
+        file.Read(0, bytes);
+        file.Write(0, bytes);
+        file.Sync();
+    }
+
     static int CountInjected(int call, Fault fault, Repeat repeat)
     {
         using var broken = new CrashFolder();

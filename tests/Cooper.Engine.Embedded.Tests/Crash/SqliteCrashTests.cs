@@ -190,7 +190,9 @@ public sealed class SqliteCrashTests : IDisposable
         {
             var last = new Cut(broken.Journal.Records.Count);
             var found = broken.Look(broken.Images.At(policy, [last]).Single(), ReadRows);
-            Assert.True(found == answered || found == answered + 1, $"{fault} {repeat} at call {call}: {answered} answered, {found} found.");
+            Assert.True(
+                found == answered || found == answered + 1,
+                $"{fault} {repeat} at call {call}: {answered} answered, {found} found.");
         }
 
         return broken.Journal.Faults.Injected;

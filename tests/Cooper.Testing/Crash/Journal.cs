@@ -60,7 +60,8 @@ sealed class Journal : IDisposable
 
     public void Mark(string text) => Add(number => new MarkRecord(number, text));
 
-    public bool Holds(string path) => path.StartsWith(Root, StringComparison.Ordinal) && path.Length > Root.Length && path[Root.Length] == '/';
+    public bool Holds(string path) =>
+        path.StartsWith(Root, StringComparison.Ordinal) && path.Length > Root.Length && path[Root.Length] == '/';
 
     /// <summary>SQLite's files leave the journal; what was recorded stays.</summary>
     public void Dispose() => JournalVfs.Detach(this);

@@ -48,7 +48,7 @@ sealed partial class OpenPlace
             foreach (var row in rows.OrderBy(row => row.Version.Name))
                 index.Insert(row.Version, row.Pieces);
         }
-        catch (SqliteFailure exception)
+        catch (SqliteFailedException exception)
         {
             FailOn(index.Rollback);
             if (!exception.IsNoSpace)

@@ -110,8 +110,7 @@ sealed partial class OpenPlace : IAsyncDisposable
     /// <summary>Opens a place, recovering what an unclean end has left.</summary>
     public static OpenPlace Open(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time)
     {
-        if (UncleanWal.Rewrite(disk, paths.Index))
-            disk.SyncDirectory(paths.Folder);
+        WalRewrite.Run(disk, paths.Index);
         var index = PlaceIndex.Open(paths.Index, id);
         try
         {
@@ -269,7 +268,7 @@ sealed partial class OpenPlace : IAsyncDisposable
 
     /// <summary>A full disk is a refusal; null for what is none.</summary>
     internal static RefusedException? Translate(Exception exception) =>
-        exception is DiskException { IsNoSpace: true } or SqliteFailure { IsNoSpace: true }
+        exception is DiskException { IsNoSpace: true } or SqliteFailedException { IsNoSpace: true }
             ? Refuse.StorageUnavailable("There is no room left on the disk")
             : null;
 
@@ -448,7 +447,7 @@ sealed partial class OpenPlace : IAsyncDisposable
         catch (Exception exception)
         {
             FailOn(index.Rollback);
-            if (exception is DiskException { IsNoSpace: false } or SqliteFailure { IsHarmless: false })
+            if (exception is DiskException { IsNoSpace: false } or SqliteFailedException { IsHarmless: false })
                 failure = exception;
             throw;
         }
@@ -492,7 +491,7 @@ sealed partial class OpenPlace : IAsyncDisposable
             index.Commit(state);
             applied = state;
         }
-        catch (SqliteFailure exception) when (exception.IsHarmless)
+        catch (SqliteFailedException exception) when (exception.IsHarmless)
         {
             FailOn(index.Rollback);
             throw;

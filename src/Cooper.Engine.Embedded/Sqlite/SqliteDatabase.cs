@@ -24,7 +24,7 @@ sealed class SqliteDatabase : IDisposable
             var synchronous = database.ReadText("pragma synchronous");
             return mode == "wal" && synchronous == "2"
                 ? database
-                : throw new SqliteFailure(raw.SQLITE_IOERR, $"{path} answers journal_mode {mode} and synchronous {synchronous}, not wal and 2");
+                : throw new SqliteFailedException(raw.SQLITE_IOERR, $"{path} answers journal_mode {mode} and synchronous {synchronous}, not wal and 2");
         }
         catch
         {
@@ -84,7 +84,7 @@ sealed class SqliteDatabase : IDisposable
             throw Failure(code);
     }
 
-    internal SqliteFailure Failure(int code) => new(code & 0xff, raw.sqlite3_errmsg(handle).utf8_to_string());
+    internal SqliteFailedException Failure(int code) => new(code & 0xff, raw.sqlite3_errmsg(handle).utf8_to_string());
 
     static SqliteDatabase Open(string path, int flags)
     {
@@ -97,6 +97,6 @@ sealed class SqliteDatabase : IDisposable
         }
 
         handle?.Dispose();
-        throw new SqliteFailure(code & 0xff, $"cannot open {path}");
+        throw new SqliteFailedException(code & 0xff, $"cannot open {path}");
     }
 }

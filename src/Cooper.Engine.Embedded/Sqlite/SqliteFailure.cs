@@ -1,16 +1,30 @@
+using Microsoft.Data.Sqlite;
+
 namespace Cooper.Engine.Embedded.Sqlite;
 
-/// <summary>SQLite said no.</summary>
-/// <param name="code">The primary result code.</param>
-sealed class SqliteFailure(int code, string message) : IOException($"SQLite: {message} (code {code})")
+/// <summary>What an error of SQLite means for its database.</summary>
+static class SqliteFailure
 {
+    const int ReadOnly = 8;
+    const int Io = 10;
+    const int Corrupt = 11;
     const int Full = 13;
     const int Constraint = 19;
+    const int NotADatabase = 26;
+    const int UniqueConstraint = 2067;
 
-    public int Code => code;
+    extension(SqliteException failure)
+    {
+        /// <summary>There is no room, or nothing may be written now. Nothing has changed, and it may pass.</summary>
+        public bool IsRefusal => failure.SqliteErrorCode is Full or ReadOnly;
 
-    /// <summary>The transaction can be rolled back and nothing is wrong with the database.</summary>
-    public bool IsHarmless => code is Full or Constraint;
+        public bool IsConstraint => failure.SqliteErrorCode == Constraint;
 
-    public bool IsNoSpace => code == Full;
+        public bool IsUniqueConstraint => failure.SqliteExtendedErrorCode == UniqueConstraint;
+
+        public bool IsCorruption => failure.SqliteErrorCode is Corrupt or NotADatabase;
+
+        /// <summary>What is in memory may differ from what is on disk: nobody may go on with this database.</summary>
+        public bool IsFatal => failure.IsCorruption || failure.SqliteErrorCode == Io;
+    }
 }

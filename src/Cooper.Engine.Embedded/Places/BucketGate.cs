@@ -97,6 +97,9 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
         disk.MakeDirectory(paths.Segments);
         disk.MakeDirectory(paths.Bodies);
         disk.MakeDirectory(paths.Temporary);
+        // SQLite would make it readable for others.
+        if (!disk.FileExists(paths.Index))
+            disk.Create(paths.Index).Dispose();
         PlaceIndex.Create(paths.Index, id);
         disk.SyncDirectory(paths.Folder);
         disk.SyncDirectory(shard);

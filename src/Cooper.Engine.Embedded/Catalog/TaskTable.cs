@@ -66,12 +66,15 @@ sealed class TaskTable(SqliteSession session) : ITaskTable
         CatalogRows.ToColumn(task.FinishedAt), CatalogRows.ToColumn(task.DueAt), task.Failures, CatalogRows.ToColumn(task.ProgressedAt),
         task.Error, task.ErrorCode, task.RequestId, task.RequestedBy);
 
-    /// <summary>Only what is asked for stands in the statement, so that an index can serve it. There are eight forms.</summary>
+    /// <summary>
+    /// Only columns that are asked for stand in the statement, so that an index can serve it. There are eight forms. A condition that is
+    /// not asked for still names its parameter, which is null then: SQLite wants them without gaps.
+    /// </summary>
     static string Condition(TaskState? state, string? kind, BucketId? bucket) =>
         "account = ?1"
-        + (state is null ? "" : " and state = ?2")
-        + (kind is null ? "" : " and kind = ?3")
-        + (bucket is null ? "" : " and bucket = ?4");
+        + (state is null ? " and ?2 is null" : " and state = ?2")
+        + (kind is null ? " and ?3 is null" : " and kind = ?3")
+        + (bucket is null ? " and ?4 is null" : " and bucket = ?4");
 
     static DurableTask Read(SqliteDataReader row) => new()
     {

@@ -34,6 +34,9 @@ static class B2Refusals
         RefusalCode.MethodNotAllowed => (405, "method_not_allowed"),
         RefusalCode.NamespaceMissing => (400, "bad_request"),
         RefusalCode.NamespaceNotFound => (404, "not_found"),
+        RefusalCode.InvalidFilter => (400, "bad_request"),
+        RefusalCode.FilterTooComplex => (400, "bad_request"),
+        RefusalCode.InvalidCursor => (400, "bad_request"),
 
         RefusalCode.CredentialsMissing => (401, "bad_auth_token"),
         RefusalCode.CredentialsBad => (401, "bad_auth_token"),

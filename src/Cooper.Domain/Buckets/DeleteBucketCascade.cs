@@ -51,7 +51,7 @@ public sealed class DeleteBucketCascade(ICatalog catalog, IBucketStore places, T
     async Task<AcceptedEnd> AcceptAsync(
         Caller caller, IBucketGate gate, Bucket bucket, EndRequest request, CancellationToken cancellationToken)
     {
-        await using var seal = await gate.SealAsync(mustOpen: false, cancellationToken);
+        await using var seal = await gate.SealAsync(bucket, mustOpen: false, cancellationToken);
         var content = seal.Content;
         var task = NewTask(caller, bucket, request, CarryOutCascade.Begin(content, previous: null));
         var ending = bucket with

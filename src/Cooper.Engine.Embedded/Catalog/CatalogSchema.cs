@@ -1,0 +1,126 @@
+using Cooper.Engine.Embedded.Sqlite;
+
+namespace Cooper.Engine.Embedded.Catalog;
+
+/// <summary>
+/// The tables of <c>catalog.db</c>, in the SQL of SQLite 3.35. A file format: a change needs a new <see cref="Version"/> and the steps
+/// that lead there.
+/// <code>
+/// accounts ──&lt; buckets            tasks (of a bucket; outlive it)
+///         └──&lt; keys ──&lt; key_buckets (restrictions)      reclaims (places without a bucket)
+/// </code>
+/// Times are UTC in units of 100 ns since the year 1, so that what is read is what was written. States and types are the numbers of
+/// their enums in the domain.
+/// </summary>
+static class CatalogSchema
+{
+    /// <summary>Stands in the database as <c>user_version</c>.</summary>
+    public const int Version = 1;
+
+    const string Tables = """
+        create table accounts (
+            id              text primary key,               -- 12 hex digits
+            created_at      integer not null,
+            last_key_number integer not null default 0      -- only grows, so no key's id is given twice
+        ) without rowid;
+
+        create table buckets (
+            id                text primary key,             -- 24 hex digits
+            account           text not null references accounts (id),
+            namespace         text not null,
+            name              text not null,                -- in /v1
+            storage_name      text not null,                -- in B2
+            type              integer not null,
+            info              text not null,                -- JSON object of strings
+            description       text,
+            schema            text,                         -- JSON
+            metadata          text not null,                -- JSON
+            revision          integer not null,
+            state             integer not null,             -- 0 Live, 1 Ending, 2 Reclaiming, 3 Gone
+            epoch             integer not null,
+            created_at        integer not null,
+            updated_at        integer not null,
+            last_versions     integer not null,             -- what it held when last closed or sealed
+            last_hide_markers integer not null,
+            last_unfinished   integer not null,
+            last_bytes        integer not null,
+            end_task          text
+        ) without rowid;
+        -- Names belong to Live buckets only: a name is free as soon as its bucket has ended.
+        create unique index buckets_live_storage_name on buckets (lower(storage_name)) where state = 0;
+        create unique index buckets_live_name on buckets (account, namespace, name) where state = 0;
+        create index buckets_ending_name on buckets (account, namespace, name, created_at) where state in (1, 2);
+        create index buckets_present on buckets (account, lower(storage_name), id) where state in (0, 1, 2);
+
+        create table keys (
+            id            text primary key,                 -- 12 hex digits for a master key, else 005...
+            account       text not null references accounts (id),
+            name          text not null,
+            capabilities  text not null,                    -- B2's names, with commas
+            is_restricted integer not null,                 -- 1: only the buckets in key_buckets
+            name_prefix   text,
+            expires_at    integer,
+            created_at    integer not null,
+            is_suspended  integer not null,
+            secret        blob not null,                    -- sealed under the root key
+            fingerprint   blob not null
+        ) without rowid;
+        create unique index keys_fingerprint on keys (fingerprint);
+        create index keys_of_account on keys (account, id);
+
+        create table key_buckets (
+            key      text not null references keys (id) on delete cascade,
+            position integer not null,                      -- the order in which they were named
+            bucket   text not null,
+            primary key (key, position)
+        ) without rowid;
+        create index key_buckets_of_bucket on key_buckets (bucket);
+
+        create table tasks (
+            number       integer primary key,               -- in the order of making
+            id           text not null unique,
+            account      text not null references accounts (id),
+            kind         text not null,
+            state        integer not null,                  -- 0 Pending, 1 InProgress, 2 Completed, 3 Failed, 4 Canceled
+            bucket       text not null,
+            progress     text not null,                     -- JSON
+            output       text,                              -- JSON
+            created_at   integer not null,
+            started_at   integer,
+            heartbeat_at integer,
+            finished_at  integer,
+            due_at       integer not null,
+            failures     integer not null,
+            progressed_at integer not null,
+            error        text,
+            error_code   text,
+            request_id   text,
+            requested_by text
+        );
+        create index tasks_due on tasks (due_at, number) where state in (0, 1);
+        create index tasks_of_account on tasks (account, number);
+        create index tasks_of_bucket on tasks (bucket, number);
+
+        -- Places that have no bucket and have to go.
+        create table reclaims (
+            bucket text primary key
+        ) without rowid;
+        """;
+
+    /// <summary>Makes the tables if the database is new.</summary>
+    /// <exception cref="FolderRefusedException">A newer Cooper wrote the database.</exception>
+    public static void Ensure(SqliteSession session, string path)
+    {
+        var found = session.QueryNumber("pragma user_version");
+        if (found == Version)
+            return;
+        if (found != 0)
+            throw new FolderRefusedException(
+                $"{path} has catalog format {found}, and this Cooper knows format {Version}: start the newer Cooper that wrote it, or give another folder");
+
+        session.Execute("begin immediate");
+        session.Execute(Tables);
+        session.Execute($"pragma user_version = {Version}");
+        session.Execute("commit");
+    }
+}

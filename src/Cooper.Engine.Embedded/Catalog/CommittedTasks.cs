@@ -1,0 +1,31 @@
+using Cooper.Domain.Accounts;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Catalog;
+using Cooper.Domain.Tasks;
+
+namespace Cooper.Engine.Embedded.Catalog;
+
+sealed class CommittedTasks(CatalogReaders readers) : ITaskReader
+{
+    public ValueTask<DurableTask?> FindAsync(TaskId id, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Tasks.FindAsync(id, cancellationToken), cancellationToken);
+
+    public ValueTask<IReadOnlyList<DurableTask>> ListAsync(
+        AccountId account, TaskState? state, string? kind, BucketId? bucket, int offset, int most, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Tasks.ListAsync(account, state, kind, bucket, offset, most, cancellationToken), cancellationToken);
+
+    public ValueTask<int> CountAsync(AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Tasks.CountAsync(account, state, kind, bucket, cancellationToken), cancellationToken);
+
+    public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Tasks.FindDueAsync(now, cancellationToken), cancellationToken);
+
+    public ValueTask<DateTimeOffset?> NextDueAtAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Tasks.NextDueAtAsync(cancellationToken), cancellationToken);
+}
+
+sealed class CommittedAccounts(CatalogReaders readers) : IAccountReader
+{
+    public ValueTask<Account?> FindFirstAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Accounts.FindFirstAsync(cancellationToken), cancellationToken);
+}

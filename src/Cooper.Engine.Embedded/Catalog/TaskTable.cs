@@ -1,0 +1,100 @@
+using Cooper.Domain.Accounts;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Catalog;
+using Cooper.Domain.Tasks;
+using Cooper.Engine.Embedded.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Cooper.Engine.Embedded.Catalog;
+
+sealed class TaskTable(SqliteSession session) : ITaskTable
+{
+    const string Columns = """
+        id, account, kind, state, bucket, progress, output, created_at, started_at, heartbeat_at, finished_at, due_at, failures, progressed_at,
+        error, error_code, request_id, requested_by
+        """;
+
+    const string ById = $"select {Columns} from tasks where id = ?1";
+    const string Due = $"select {Columns} from tasks where state in (0, 1) and due_at <= ?1 order by due_at, number limit 1";
+    const string NextDue = "select min(due_at) from tasks where state in (0, 1)";
+
+    const string Insert = $"""
+        insert into tasks ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        """;
+
+    const string Update = """
+        update tasks set account = ?2, kind = ?3, state = ?4, bucket = ?5, progress = ?6, output = ?7, created_at = ?8, started_at = ?9,
+            heartbeat_at = ?10, finished_at = ?11, due_at = ?12, failures = ?13, progressed_at = ?14, error = ?15, error_code = ?16,
+            request_id = ?17, requested_by = ?18
+        where id = ?1
+        """;
+
+    public ValueTask<DurableTask?> FindAsync(TaskId id, CancellationToken cancellationToken) => new(session.QueryFirst(ById, Read, id.ToString()));
+
+    public ValueTask<IReadOnlyList<DurableTask>> ListAsync(
+        AccountId account, TaskState? state, string? kind, BucketId? bucket, int offset, int most, CancellationToken cancellationToken) =>
+        new(session.Query(
+            $"select {Columns} from tasks where {Condition(state, kind, bucket)} order by number desc limit ?5 offset ?6",
+            Read, account.ToString(), (int?)state, kind, bucket?.ToString(), most, offset));
+
+    public ValueTask<int> CountAsync(AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken) =>
+        new((int)session.QueryNumber(
+            $"select count(*) from tasks where {Condition(state, kind, bucket)}", account.ToString(), (int?)state, kind, bucket?.ToString())!.Value);
+
+    public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        new(session.QueryFirst(Due, Read, CatalogRows.ToColumn(now)));
+
+    public ValueTask<DateTimeOffset?> NextDueAtAsync(CancellationToken cancellationToken) =>
+        new(session.QueryNumber(NextDue) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null);
+
+    public ValueTask AddAsync(DurableTask task)
+    {
+        Write(Insert, task);
+        return default;
+    }
+
+    public ValueTask UpdateAsync(DurableTask task)
+    {
+        if (Write(Update, task) == 0)
+            throw new InvalidOperationException($"No task {task.Id} to update");
+        return default;
+    }
+
+    int Write(string sql, DurableTask task) => session.Execute(
+        sql, task.Id.ToString(), task.Account.ToString(), task.Kind, (int)task.State, task.Bucket.ToString(), task.Progress, task.Output,
+        CatalogRows.ToColumn(task.CreatedAt), CatalogRows.ToColumn(task.StartedAt), CatalogRows.ToColumn(task.HeartbeatAt),
+        CatalogRows.ToColumn(task.FinishedAt), CatalogRows.ToColumn(task.DueAt), task.Failures, CatalogRows.ToColumn(task.ProgressedAt),
+        task.Error, task.ErrorCode, task.RequestId, task.RequestedBy);
+
+    /// <summary>
+    /// Only columns that are asked for stand in the statement, so that an index can serve it. There are eight forms. A condition that is
+    /// not asked for still names its parameter, which is null then: SQLite wants them without gaps.
+    /// </summary>
+    static string Condition(TaskState? state, string? kind, BucketId? bucket) =>
+        "account = ?1"
+        + (state is null ? " and ?2 is null" : " and state = ?2")
+        + (kind is null ? " and ?3 is null" : " and kind = ?3")
+        + (bucket is null ? " and ?4 is null" : " and bucket = ?4");
+
+    static DurableTask Read(SqliteDataReader row) => new()
+    {
+        Id = TaskId.Parse(row.GetString(0)),
+        Account = AccountId.Parse(row.GetString(1)),
+        Kind = row.GetString(2),
+        State = (TaskState)row.GetInt32(3),
+        Bucket = BucketId.Parse(row.GetString(4)),
+        Progress = row.GetString(5),
+        Output = row.GetTextOrNull(6),
+        CreatedAt = row.GetTime(7),
+        StartedAt = row.GetTimeOrNull(8),
+        HeartbeatAt = row.GetTimeOrNull(9),
+        FinishedAt = row.GetTimeOrNull(10),
+        DueAt = row.GetTime(11),
+        Failures = row.GetInt32(12),
+        ProgressedAt = row.GetTime(13),
+        Error = row.GetTextOrNull(14),
+        ErrorCode = row.GetTextOrNull(15),
+        RequestId = row.GetTextOrNull(16),
+        RequestedBy = row.GetTextOrNull(17),
+    };
+}

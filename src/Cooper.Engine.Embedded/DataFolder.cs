@@ -1,0 +1,170 @@
+using System.Text;
+using Cooper.Domain;
+using Cooper.Domain.Keys;
+using Cooper.Engine.Embedded.Disk;
+
+namespace Cooper.Engine.Embedded;
+
+/// <summary>
+/// The folder of the embedded engine, held by this process until it is disposed.
+/// <code>
+/// data/  format      "cooper-data 1" and a line feed; written last, so a folder that has it is whole
+///        lock        held by the running process, and its pid in decimal
+///        root.key    32 bytes, unless the root key is given from outside
+///        catalog.db  buckets/  ending/
+/// </code>
+/// </summary>
+public sealed class DataFolder : IDisposable
+{
+    const int Version = 1;
+    const string FormatWord = "cooper-data ";
+    const string FormatFile = "format";
+    const string FormatDraft = "format.new";
+    const string LockFile = "lock";
+    const string RootKeyFile = "root.key";
+    const int SmallFileBytes = 4096;
+
+    readonly IDisk disk;
+    IDisposable? held;
+
+    DataFolder(string path, IDisk disk)
+    {
+        Path = path;
+        this.disk = disk;
+    }
+
+    public string Path { get; }
+
+    public string CatalogPath => At("catalog.db");
+
+    /// <summary>Where the places of buckets are.</summary>
+    public string BucketsPath => At("buckets");
+
+    /// <summary>Where places go to be removed.</summary>
+    public string EndingPath => At("ending");
+
+    public RootKey RootKey { get; private set; } = null!;
+
+    /// <summary>Takes the folder for this process, making it if it is missing or empty.</summary>
+    /// <param name="given">The root key, if it is not to be kept in the folder.</param>
+    /// <exception cref="FolderRefusedException">It belongs to somebody or something else. Nothing in it was touched.</exception>
+    public static DataFolder Open(string path, IDisk disk, Entropy entropy, RootKey? given)
+    {
+        var folder = new DataFolder(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)), disk);
+        try
+        {
+            folder.MakeIfMissing();
+            folder.Inspect();
+            folder.Take();
+            // Another process may have made the folder while this one waited for the lock.
+            if (folder.Inspect())
+                folder.Make(entropy, given);
+            folder.RootKey = folder.ReadRootKey(given);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        held?.Dispose();
+        held = null;
+    }
+
+    string At(string name) => System.IO.Path.Join(Path, name);
+
+    void MakeIfMissing()
+    {
+        if (disk.DirectoryExists(Path))
+            return;
+        var parent = System.IO.Path.GetDirectoryName(Path)!;
+        if (disk.FileExists(Path))
+            throw new FolderRefusedException($"{Path} is a file; give a folder");
+        if (!disk.DirectoryExists(parent))
+            throw new FolderRefusedException($"{Path} cannot be made, because {parent} does not exist; make it first");
+        disk.MakeDirectory(Path);
+        disk.SyncDirectory(parent);
+    }
+
+    /// <summary>True if the folder has yet to be made into one of ours.</summary>
+    bool Inspect()
+    {
+        if (disk.FileExists(At(FormatFile)))
+        {
+            RequireKnownFormat(ReadText(FormatFile));
+            return false;
+        }
+
+        // What a making leaves behind that was cut short may be there; anything else is somebody's.
+        return disk.List(Path).All(entry => entry.Name is LockFile or RootKeyFile or FormatDraft or "buckets" or "ending")
+            ? true
+            : throw new FolderRefusedException($"{Path} is not empty and is not a data folder of Cooper; give another folder, or an empty one");
+    }
+
+    void RequireKnownFormat(string text)
+    {
+        if (!text.StartsWith(FormatWord, StringComparison.Ordinal) || !int.TryParse(text[FormatWord.Length..].TrimEnd('\n'), out var found) || found < 1)
+            throw new FolderRefusedException($"{At(FormatFile)} does not say what it should ({FormatWord}{Version}); is {Path} a data folder of Cooper?");
+        if (found > Version)
+        {
+            throw new FolderRefusedException(
+                $"{Path} has data format {found}, and this Cooper knows format {Version}; start the newer Cooper that wrote it, or give another folder");
+        }
+    }
+
+    void Take()
+    {
+        held = disk.TryLock(At(LockFile)) ?? throw new FolderRefusedException(
+            $"{Path} is in use by process {(ReadText(LockFile).TrimEnd('\n') is { Length: > 0 } pid ? pid : "(unknown)")}; stop it first, or give another folder");
+        using var file = disk.Open(At(LockFile));
+        file.Truncate(0);
+        file.Write(0, Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
+    }
+
+    void Make(Entropy entropy, RootKey? given)
+    {
+        if (given is null)
+            WriteNew(RootKeyFile, RootKey.New(entropy).ToArray());
+        disk.MakeDirectory(BucketsPath);
+        disk.MakeDirectory(EndingPath);
+        WriteNew(FormatDraft, Encoding.ASCII.GetBytes($"{FormatWord}{Version}\n"));
+        disk.SyncDirectory(Path);
+        disk.Rename(At(FormatDraft), At(FormatFile));
+        disk.SyncDirectory(Path);
+    }
+
+    RootKey ReadRootKey(RootKey? given)
+    {
+        if (!disk.FileExists(At(RootKeyFile)))
+            return given ?? throw new FolderRefusedException($"{At(RootKeyFile)} is missing; put it back, or give the root key in COOPER_ROOT_KEY");
+
+        var bytes = ReadSmall(RootKeyFile);
+        if (bytes.Length != RootKey.Bytes)
+            throw new FolderRefusedException($"{At(RootKeyFile)} has {bytes.Length} bytes where {RootKey.Bytes} are needed; put the right one back");
+        if (given is not null && !given.ToArray().AsSpan().SequenceEqual(bytes))
+            throw new FolderRefusedException($"{At(RootKeyFile)} is not the root key that was given; leave COOPER_ROOT_KEY out, or give the right one");
+        return new RootKey(bytes);
+    }
+
+    /// <summary>Writes it anew and durably; its name is durable with the folder.</summary>
+    void WriteNew(string name, byte[] bytes)
+    {
+        disk.Unlink(At(name));
+        using var file = disk.Create(At(name));
+        file.Write(0, bytes);
+        file.Sync();
+    }
+
+    string ReadText(string name) => Encoding.ASCII.GetString(ReadSmall(name));
+
+    byte[] ReadSmall(string name)
+    {
+        using var file = disk.Open(At(name));
+        var bytes = new byte[(int)Math.Min(file.Length, SmallFileBytes)];
+        return bytes[..file.Read(0, bytes)];
+    }
+}

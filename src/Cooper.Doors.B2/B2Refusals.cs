@@ -63,6 +63,7 @@ static class B2Refusals
         RefusalCode.RangeNotSatisfiable => (416, "range_not_satisfiable"),
 
         RefusalCode.TaskNotFound => (404, "not_found"),
+        RefusalCode.TaskNotCancelable => (409, "conflict"),
 
         RefusalCode.StorageUnavailable => (503, "service_unavailable"),
         RefusalCode.ShuttingDown => (503, "service_unavailable"),

@@ -167,9 +167,10 @@ sealed class CallFields
         {
             return JsonElement.Parse(json, Options);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw BadJson("Not valid JSON");
+            // The second is for names with half of a surrogate pair, which are read to find fields that are given twice.
+            throw BadJson("The body is not valid JSON");
         }
     }
 

@@ -62,7 +62,8 @@ static class Authentication
         Credential.Bearer => throw new ArgumentOutOfRangeException(nameof(credential), credential, "Not of this door"),
     };
 
-    static RefusedException GivenTwice() => Refuse.BadRequest("Authorization must be given once: in the header, or in the query of a download");
+    static RefusedException GivenTwice() =>
+        Refuse.BadRequest("Authorization must be given once: in the header, or in the query of a download");
 
     static Authenticate Service(HttpContext http) => http.RequestServices.GetRequiredService<Authenticate>();
 

@@ -42,7 +42,8 @@ sealed class B2Calls(RouteGroupBuilder routes)
     static Task RefuseMethodAsync(HttpContext http, string[] allowed)
     {
         http.Response.Headers.Allow = string.Join(", ", allowed);
-        return B2Refusals.RenderAsync(http, new Refusal(RefusalCode.MethodNotAllowed, $"The method {http.Request.Method} is not allowed here"));
+        return B2Refusals.RenderAsync(
+            http, new Refusal(RefusalCode.MethodNotAllowed, $"The method {http.Request.Method} is not allowed here"));
     }
 }
 

@@ -77,7 +77,8 @@ public sealed class CallFieldsTests
     [Fact]
     public void A_query_says_the_same_as_a_body()
     {
-        var fields = Query(("name", "a b"), ("count", "7"), ("flag", "true"), ("list", "a,b"), ("json", """["c","d"]"""), ("map", """{"k":"v"}"""));
+        var fields = Query(
+            ("name", "a b"), ("count", "7"), ("flag", "true"), ("list", "a,b"), ("json", """["c","d"]"""), ("map", """{"k":"v"}"""));
 
         Assert.Equal("a b", fields.Text("name"));
         Assert.Equal(7, fields.Number("count"));

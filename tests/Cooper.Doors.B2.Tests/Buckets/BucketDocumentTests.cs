@@ -27,8 +27,8 @@ public sealed class BucketDocumentTests
     {
         var document = BucketDocument.From(Make.Bucket(), Make.Caller(Make.Key()));
 
-        Assert.Equal((false, null), (document.DefaultServerSideEncryption.IsClientAuthorizedToRead, document.DefaultServerSideEncryption.Value));
-        Assert.Equal((false, null), (document.FileLockConfiguration.IsClientAuthorizedToRead, document.FileLockConfiguration.Value));
-        Assert.Equal((false, null), (document.ReplicationConfiguration.IsClientAuthorizedToRead, document.ReplicationConfiguration.Value));
+        Assert.Equal(new Guarded<EncryptionDocument>(false, null), document.DefaultServerSideEncryption);
+        Assert.Equal(new Guarded<FileLockDocument>(false, null), document.FileLockConfiguration);
+        Assert.Equal(new Guarded<string>(false, null), document.ReplicationConfiguration);
     }
 }

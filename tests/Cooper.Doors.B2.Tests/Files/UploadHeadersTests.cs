@@ -11,7 +11,10 @@ public sealed class UploadHeadersTests
     public void Info_is_decoded_whatever_the_case_of_the_headers()
     {
         var info = UploadHeaders.ReadInfo(Headers(
-            ("Host", "x"), ("X-Bz-Info-Src_last_modified_millis", "17"), ("x-bz-info-color", "bl%C3%A9+u%2B"), ("Cache-Control", "ignored")));
+            ("Host", "x"),
+            ("X-Bz-Info-Src_last_modified_millis", "17"),
+            ("x-bz-info-color", "bl%C3%A9+u%2B"),
+            ("Cache-Control", "ignored")));
 
         Assert.Equal([KeyValuePair.Create("Src_last_modified_millis", "17"), KeyValuePair.Create("color", "blé u+")], info);
     }
@@ -50,8 +53,12 @@ public sealed class UploadHeadersTests
     public void A_malformed_MD5_is_refused(string text) => AssertRefused(() => UploadHeaders.ReadMd5(Headers(("Content-MD5", text))));
 
     [Fact]
-    public void A_header_given_twice_is_refused() =>
-        AssertRefused(() => UploadHeaders.Required(new HeaderDictionary { ["X-Bz-File-Name"] = new StringValues(["a", "b"]) }, "X-Bz-File-Name"));
+    public void A_header_given_twice_is_refused()
+    {
+        var headers = new HeaderDictionary { ["X-Bz-File-Name"] = new StringValues(["a", "b"]) };
+
+        AssertRefused(() => UploadHeaders.Required(headers, "X-Bz-File-Name"));
+    }
 
     static HeaderDictionary Headers(params (string Name, string Value)[] headers) =>
         new(headers.ToDictionary(one => one.Name, one => new StringValues(one.Value), StringComparer.OrdinalIgnoreCase));

@@ -49,15 +49,18 @@ public sealed class AuthorizationDocumentTests
     [Fact]
     public void V4_names_the_buckets_and_keeps_those_that_are_gone()
     {
-        var session = Session(Make.Key() with { Buckets = [Make.BucketId], ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(1768379415123) }, null);
+        var expiresAt = DateTimeOffset.FromUnixTimeMilliseconds(1768379415123);
+        var session = Session(Make.Key() with { Buckets = [Make.BucketId], ExpiresAt = expiresAt });
 
         var document = AuthorizationDocument<StorageApiV4>.From(session, StorageApiV4.From(session, Url, Limits));
 
         Assert.Equal(
             """
             {"accountId":"2593a7b7b28c","apiInfo":{"storageApi":{"absoluteMinimumPartSize":5000000,
-            "allowed":{"buckets":[{"id":"8d625eb63be2775577c70e1a","name":null}],"capabilities":["listFiles","readFiles"],"namePrefix":null},
-            "apiUrl":"https://b2.example","downloadUrl":"https://b2.example","recommendedPartSize":100000000,"s3ApiUrl":"https://b2.example"}},
+            "allowed":{"buckets":[{"id":"8d625eb63be2775577c70e1a","name":null}],
+            "capabilities":["listFiles","readFiles"],"namePrefix":null},
+            "apiUrl":"https://b2.example","downloadUrl":"https://b2.example","recommendedPartSize":100000000,
+            "s3ApiUrl":"https://b2.example"}},
             "applicationKeyExpirationTimestamp":1768379415123,"authorizationToken":"4_token"}
             """.ReplaceLineEndings(""),
             JsonSerializer.Serialize(document, B2Json.Wire.AuthorizationDocumentStorageApiV4));

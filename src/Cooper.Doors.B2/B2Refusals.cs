@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Cooper.Doors.B2;
 
-/// <summary>How B2 says no. The codes are its own: clients decide by them whether to log in anew, to ask for another upload URL, to retry or to give up.</summary>
+/// <summary>
+/// How B2 says no. The codes are its own: clients decide by them whether to log in anew, to ask for another upload URL, to retry or to
+/// give up.
+/// </summary>
 static class B2Refusals
 {
     public static Task RenderAsync(HttpContext http, Refusal refusal)

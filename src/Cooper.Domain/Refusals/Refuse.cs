@@ -38,7 +38,7 @@ public static class Refuse
     public static RefusedException BucketNameTaken(string name) => Because(RefusalCode.BucketNameTaken, $"Bucket name is already in use: {name}");
 
     public static RefusedException TooManyBuckets(int most) =>
-        Because(RefusalCode.TooManyBuckets, $"The account has its {most} buckets; delete one, or raise Limits:BucketsMax");
+        Because(RefusalCode.TooManyBuckets, $"The account has its {most} buckets; delete one, or raise limits.buckets-max");
 
     public static RefusedException BucketNotEmpty(Bucket bucket, BucketContent content) =>
         Because(RefusalCode.BucketNotEmpty, $"Cannot delete non-empty bucket {bucket.StorageName}: it holds {content.Describe()}");

@@ -14,6 +14,26 @@ static class BucketLookup
         return bucket is { State: BucketState.Live } && bucket.Account == caller.Account ? bucket : throw Refuse.BucketNotFound(id);
     }
 
+    /// <summary>In whatever state but Gone. A bucket that the caller may not see is one that does not exist.</summary>
+    public static async ValueTask<Bucket> GetVisibleAsync(
+        this IBucketReader buckets, Caller caller, BucketIdentifier identifier, CancellationToken cancellationToken)
+    {
+        var bucket = identifier.Id is { } id
+            ? await buckets.FindAsync(id, cancellationToken)
+            : await buckets.FindByNameAsync(caller.Account, Namespaces.Default, identifier.Text, cancellationToken);
+        return bucket is not null && bucket.Account == caller.Account && bucket.State != BucketState.Gone && caller.CanReach(bucket.Id)
+            ? bucket
+            : throw Refuse.BucketNotFound(identifier.Text);
+    }
+
     public static async ValueTask<IBucketPlace> GetAsync(this IBucketStore places, BucketId id, CancellationToken cancellationToken) =>
         await places.OpenAsync(id, cancellationToken) ?? throw Refuse.BucketNotFound(id);
+
+    /// <summary>The bucket with the task that ends it, not counted.</summary>
+    public static async ValueTask<BucketStanding> DescribeAsync(this ICatalog catalog, Bucket bucket, CancellationToken cancellationToken)
+    {
+        var isEnding = bucket.State is BucketState.Ending or BucketState.Reclaiming;
+        var task = isEnding && bucket.EndTask is { } id ? await catalog.Tasks.FindAsync(id, cancellationToken) : null;
+        return new BucketStanding(bucket, Content: null, task);
+    }
 }

@@ -16,7 +16,7 @@ public sealed class DeleteBucket(ICatalog catalog, IBucketStore places, TimeProv
         var bucket = await catalog.Buckets.GetLiveAsync(caller, id, cancellationToken);
 
         // From here on writers wait. Leaving without KeepAsync lets them go on as if nothing had been asked.
-        await using (var seal = await gate.SealAsync(mustOpen: true, cancellationToken))
+        await using (var seal = await gate.SealAsync(bucket, mustOpen: true, cancellationToken))
         {
             if (!seal.Content.IsEmpty)
                 throw Refuse.BucketNotEmpty(bucket, seal.Content);

@@ -19,6 +19,16 @@ public sealed record AcceptedEnd(DurableTask Task, Bucket Bucket, long ObjectCou
 /// </summary>
 public sealed class DeleteBucketCascade(ICatalog catalog, IBucketStore places, TaskRunner tasks, Entropy entropy, TimeProvider time)
 {
+    public async Task<AcceptedEnd> ExecuteAsync(
+        Caller caller, BucketIdentifier identifier, EndRequest request, CancellationToken cancellationToken)
+    {
+        // Before the bucket is looked for: who may delete nothing learns nothing.
+        caller.Require(Capability.DeleteBuckets);
+        caller.Require(Capability.DeleteFiles);
+        var bucket = await catalog.Buckets.GetVisibleAsync(caller, identifier, cancellationToken);
+        return await ExecuteAsync(caller, bucket.Id, request, cancellationToken);
+    }
+
     public async Task<AcceptedEnd> ExecuteAsync(Caller caller, BucketId id, EndRequest request, CancellationToken cancellationToken)
     {
         caller.Require(Capability.DeleteBuckets, id);
@@ -28,7 +38,7 @@ public sealed class DeleteBucketCascade(ICatalog catalog, IBucketStore places, T
         var bucket = await catalog.Buckets.FindAsync(id, cancellationToken);
         if (bucket is null || bucket.Account != caller.Account || bucket.State == BucketState.Gone)
             throw Refuse.BucketNotFound(id);
-        if (request.IfRevisionIs is { } revision && revision != bucket.Revision)
+        if (request.IfRevisionIs is { } revision && !IsOf(revision, bucket))
             throw Refuse.RevisionMismatch(bucket.Revision);
 
         var accepted = bucket.State == BucketState.Live
@@ -41,7 +51,7 @@ public sealed class DeleteBucketCascade(ICatalog catalog, IBucketStore places, T
     async Task<AcceptedEnd> AcceptAsync(
         Caller caller, IBucketGate gate, Bucket bucket, EndRequest request, CancellationToken cancellationToken)
     {
-        await using var seal = await gate.SealAsync(mustOpen: false, cancellationToken);
+        await using var seal = await gate.SealAsync(bucket, mustOpen: false, cancellationToken);
         var content = seal.Content;
         var task = NewTask(caller, bucket, request, CarryOutCascade.Begin(content, previous: null));
         var ending = bucket with
@@ -71,6 +81,10 @@ public sealed class DeleteBucketCascade(ICatalog catalog, IBucketStore places, T
         await seal.KeepAsync();
         return new AcceptedEnd(task, ending, content.Versions);
     }
+
+    /// <summary>Acceptance itself raised the revision; a caller that repeats its request still means the one before.</summary>
+    static bool IsOf(long revision, Bucket bucket) =>
+        revision == bucket.Revision || (bucket.State != BucketState.Live && revision == bucket.Revision - 1);
 
     /// <summary>The task that is at it; after a failure a new one that goes on where that one stopped.</summary>
     async Task<AcceptedEnd> RepeatAsync(Caller caller, Bucket bucket, EndRequest request, CancellationToken cancellationToken)

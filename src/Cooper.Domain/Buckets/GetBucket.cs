@@ -1,31 +1,26 @@
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
-using Cooper.Domain.Refusals;
 
 namespace Cooper.Domain.Buckets;
 
 /// <summary>One bucket with what it holds now. <c>GET /v1/buckets/{id}</c>.</summary>
 public sealed class GetBucket(ICatalog catalog, IBucketStore places)
 {
-    /// <summary>By id or by name; an id is tried first. A bucket that the caller may not see is one that does not exist.</summary>
-    public async Task<Bucket> FindAsync(Caller caller, string identifier, CancellationToken cancellationToken)
+    public async Task<BucketStanding> ExecuteAsync(Caller caller, BucketIdentifier identifier, CancellationToken cancellationToken)
     {
         caller.Require(Capability.ListBuckets);
-        var bucket = BucketId.TryParse(identifier) is { } id
-            ? await catalog.Buckets.FindAsync(id, cancellationToken)
-            : await catalog.Buckets.FindByNameAsync(caller.Account, Namespaces.Default, identifier, cancellationToken);
-        return bucket is not null && bucket.Account == caller.Account && bucket.State != BucketState.Gone && caller.CanReach(bucket.Id)
-            ? bucket
-            : throw Refuse.BucketNotFound(identifier);
+        var bucket = await catalog.Buckets.GetVisibleAsync(caller, identifier, cancellationToken);
+        return await CountAsync(await catalog.DescribeAsync(bucket, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Exact while the bucket is Live; what was counted at acceptance while it ends.</summary>
-    public async Task<BucketContent> CountAsync(Bucket bucket, CancellationToken cancellationToken)
+    /// <summary>Adds what the bucket holds: exact while it is Live; what was counted at acceptance while it ends.</summary>
+    public async Task<BucketStanding> CountAsync(BucketStanding standing, CancellationToken cancellationToken)
     {
+        var bucket = standing.Bucket;
         if (bucket.State != BucketState.Live)
-            return bucket.LastContent;
+            return standing with { Content = bucket.LastContent };
         await using var place = await places.OpenAsync(bucket.Id, cancellationToken);
-        return place?.Content ?? bucket.LastContent;
+        return standing with { Content = place?.Content ?? bucket.LastContent };
     }
 }

@@ -13,4 +13,14 @@ public sealed class ListBuckets(ICatalog catalog)
         var buckets = await catalog.Buckets.ListAsync(caller.Account, cancellationToken);
         return caller.Buckets is null ? buckets : [.. buckets.Where(bucket => caller.CanReach(bucket.Id))];
     }
+
+    /// <summary>The same, each with the task that ends it; not counted.</summary>
+    public async Task<IReadOnlyList<BucketStanding>> DescribeAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var buckets = await ExecuteAsync(caller, cancellationToken);
+        var standings = new List<BucketStanding>(buckets.Count);
+        foreach (var bucket in buckets)
+            standings.Add(await catalog.DescribeAsync(bucket, cancellationToken));
+        return standings;
+    }
 }

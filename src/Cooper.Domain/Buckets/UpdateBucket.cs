@@ -7,7 +7,10 @@ namespace Cooper.Domain.Buckets;
 /// <summary>What to change; null leaves a setting as it is.</summary>
 public sealed record BucketChange(BucketType? Type, IReadOnlyDictionary<string, string>? Info, long? IfRevisionIs)
 {
-    public bool IsEmpty => Type is null && Info is null;
+    /// <summary>True if settings that this version does not have are set to what they are anyway; that counts as a change.</summary>
+    public bool SetsNeutral { get; init; }
+
+    public bool IsEmpty => Type is null && Info is null && !SetsNeutral;
 }
 
 /// <summary>Changes a bucket's settings, each as a whole. <c>b2_update_bucket</c>.</summary>

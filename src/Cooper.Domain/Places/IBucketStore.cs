@@ -27,7 +27,7 @@ public interface IBucketGate : IAsyncDisposable
     /// nothing has been decided: writers wait.
     /// </summary>
     /// <param name="mustOpen">If false and the place will not open, the content last known to the catalog is told.</param>
-    Task<IPlaceSeal> SealAsync(bool mustOpen, CancellationToken cancellationToken);
+    Task<IPlaceSeal> SealAsync(Bucket bucket, bool mustOpen, CancellationToken cancellationToken);
 
     /// <summary>Closes the place and takes it out of the reach of every reader and writer. Durable, idempotent.</summary>
     Task RetireAsync(CancellationToken cancellationToken);

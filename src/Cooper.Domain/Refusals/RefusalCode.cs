@@ -18,6 +18,9 @@ public enum RefusalCode
     MethodNotAllowed,
     NamespaceMissing,
     NamespaceNotFound,
+    InvalidFilter,
+    FilterTooComplex,
+    InvalidCursor,
 
     // Who calls
     CredentialsMissing,

@@ -18,6 +18,13 @@ public static class Refuse
 
     public static RefusedException BadFileId(string text) => Because(RefusalCode.BadRequest, $"Bad fileId: {Quote(text)}");
 
+    public static RefusedException InvalidFilter(string message) => Because(RefusalCode.InvalidFilter, message);
+
+    public static RefusedException FilterTooComplex(string message) => Because(RefusalCode.FilterTooComplex, message);
+
+    public static RefusedException InvalidCursor() =>
+        Because(RefusalCode.InvalidCursor, "The cursor is not one of this list with this filter, search and sort");
+
     public static RefusedException CredentialsMissing() => Because(RefusalCode.CredentialsMissing, "");
 
     public static RefusedException CredentialsBad() => Because(RefusalCode.CredentialsBad, "Invalid authorization token");
@@ -38,7 +45,8 @@ public static class Refuse
     public static RefusedException BucketNameTaken(string name) => Because(RefusalCode.BucketNameTaken, $"Bucket name is already in use: {name}");
 
     public static RefusedException TooManyBuckets(int most) =>
-        Because(RefusalCode.TooManyBuckets, $"The account has its {most} buckets; delete one, or raise limits.buckets-max");
+        Because(RefusalCode.TooManyBuckets, $"The account has its {most} buckets; delete one, or raise limits.buckets-max",
+            ("resource", "buckets"), ("limit", most.ToString()));
 
     public static RefusedException BucketNotEmpty(Bucket bucket, BucketContent content) =>
         Because(RefusalCode.BucketNotEmpty, $"Cannot delete non-empty bucket {bucket.StorageName}: it holds {content.Describe()}");

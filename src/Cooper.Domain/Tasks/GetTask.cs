@@ -7,12 +7,12 @@ namespace Cooper.Domain.Tasks;
 /// <summary>One task. <c>GET /v1/tasks/{id}</c>.</summary>
 public sealed class GetTask(ICatalog catalog)
 {
-    public async Task<DurableTask> ExecuteAsync(Caller caller, string id, CancellationToken cancellationToken)
+    public async Task<TaskStanding> ExecuteAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         caller.Require(Capability.ListBuckets);
         return TaskId.TryParse(id) is { } taskId && await catalog.Tasks.FindAsync(taskId, cancellationToken) is { } task
             && task.Account == caller.Account && caller.CanReach(task.Bucket)
-            ? task
+            ? new TaskStanding(task, await catalog.Buckets.FindAsync(task.Bucket, cancellationToken))
             : throw Refuse.TaskNotFound(id);
     }
 }

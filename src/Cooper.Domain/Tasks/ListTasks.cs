@@ -10,13 +10,27 @@ public sealed record TaskQuery(TaskState? State, string? Kind, BucketId? Bucket,
 /// <summary>Tasks, newest first. <c>POST /v1/tasks/list</c>.</summary>
 public sealed class ListTasks(ICatalog catalog)
 {
-    public async Task<(IReadOnlyList<DurableTask> Tasks, int Total)> ExecuteAsync(Caller caller, TaskQuery query, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<TaskStanding> Tasks, int Total)> ExecuteAsync(Caller caller, TaskQuery query, CancellationToken cancellationToken)
     {
         caller.Require(Capability.ListBuckets);
         if (caller.Buckets is [var only])
             query = query with { Bucket = query.Bucket is null || query.Bucket == only ? only : default(BucketId) };
         var tasks = await catalog.Tasks.ListAsync(caller.Account, query.State, query.Kind, query.Bucket, query.Offset, query.Most, cancellationToken);
         var total = await catalog.Tasks.CountAsync(caller.Account, query.State, query.Kind, query.Bucket, cancellationToken);
-        return (caller.Buckets is { Count: > 1 } ? [.. tasks.Where(task => caller.CanReach(task.Bucket))] : tasks, total);
+        return (await FindBucketsAsync(tasks.Where(task => caller.CanReach(task.Bucket)), cancellationToken), total);
+    }
+
+    async Task<IReadOnlyList<TaskStanding>> FindBucketsAsync(IEnumerable<DurableTask> tasks, CancellationToken cancellationToken)
+    {
+        var buckets = new Dictionary<BucketId, Bucket?>();
+        var standings = new List<TaskStanding>();
+        foreach (var task in tasks)
+        {
+            if (!buckets.TryGetValue(task.Bucket, out var bucket))
+                buckets.Add(task.Bucket, bucket = await catalog.Buckets.FindAsync(task.Bucket, cancellationToken));
+            standings.Add(new TaskStanding(task, bucket));
+        }
+
+        return standings;
     }
 }

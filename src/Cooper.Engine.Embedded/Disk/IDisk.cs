@@ -23,7 +23,10 @@ public interface IDisk
     /// <summary>Removes an empty directory; one that is gone already is no error.</summary>
     void RemoveDirectory(string path);
 
-    /// <summary>Replaces an existing file at the target. Durable only after both parents were synced.</summary>
+    /// <summary>
+    /// Replaces an existing file at the target. Durable only after both parents were synced: the target's first, or a crash between
+    /// the two may leave no name at all.
+    /// </summary>
     void Rename(string from, string to);
 
     /// <summary>A second name for the same file. Fails if the target exists.</summary>

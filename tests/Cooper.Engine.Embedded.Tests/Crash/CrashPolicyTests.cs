@@ -126,7 +126,7 @@ public sealed class CrashPolicyTests : IDisposable
     {
         Keep("a", "meow");
         folder.Disk.Link(folder.At("a"), folder.At("b"));
-        var image = new CrashImages(folder.Journal).At(CrashPolicy.Kill, [new Cut(folder.Journal.Records.Count)]).Single();
+        var image = folder.Images.At(CrashPolicy.Kill, [new Cut(folder.Journal.Records.Count)]).Single();
 
         var text = folder.Look(image, path =>
         {
@@ -166,6 +166,26 @@ public sealed class CrashPolicyTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_process_had_not_synced_can_still_be_lost_later()
+    {
+        Keep("a", "old");
+        using (var file = folder.Disk.Open(folder.At("a")))
+            file.Write(3, "new"u8);
+        folder.Put("b", "purr").Dispose();
+        var killed = folder.Images.At(CrashPolicy.Kill, [new Cut(folder.Journal.Records.Count)]).Single();
+        using var home = new CrashFolder(folder => Journal.Continue(killed, folder));
+
+        Assert.Equal("a=oldnew b=purr", home.After(CrashPolicy.Kill));
+        Assert.Equal("a=old", home.After(CrashPolicy.Amnesia));
+
+        using var again = home.Disk.Open(home.At("a"));
+        again.Sync();
+        home.Disk.SyncDirectory(home.At(""));
+
+        Assert.Equal("a=oldnew b=", home.After(CrashPolicy.Amnesia));
+    }
+
+    [Fact]
     public void A_truncation_without_a_sync_is_undone()
     {
         Keep("a", "meow");
@@ -182,7 +202,7 @@ public sealed class CrashPolicyTests : IDisposable
         using var file = folder.Disk.Create(folder.At("a"));
         file.Write(500, new byte[600]);
 
-        var lengths = new CrashImages(folder.Journal).AtEveryCutAndTear(CrashPolicy.Kill)
+        var lengths = folder.Images.AtEveryCutAndTear(CrashPolicy.Kill)
             .Where(image => image.Cut.Records > 0)
             .Select(image => folder.Look(image, path => new FileInfo(Path.Join(path, "a")).Length));
 

@@ -1,3 +1,4 @@
+using Cooper.Engine.Embedded.Disk;
 using Cooper.Engine.Embedded.Sqlite;
 using Cooper.Testing.Crash;
 using Microsoft.Data.Sqlite;
@@ -31,7 +32,7 @@ public sealed class SqliteCrashTests : IDisposable
     {
         WriteRows("full");
 
-        foreach (var image in new CrashImages(folder.Journal).AtEveryCut(CrashPolicies[policy]))
+        foreach (var image in folder.Images.AtEveryCut(CrashPolicies[policy]))
         {
             var found = folder.Look(image, ReadRows);
             Assert.InRange(found, image.Answers.Count, image.Answers.Count + 1);
@@ -44,7 +45,7 @@ public sealed class SqliteCrashTests : IDisposable
         WriteRows("normal");
 
         Assert.Contains(
-            new CrashImages(folder.Journal).AtEveryCut(CrashPolicy.Amnesia),
+            folder.Images.AtEveryCut(CrashPolicy.Amnesia),
             image => folder.Look(image, ReadRows) < image.Answers.Count);
     }
 
@@ -53,7 +54,7 @@ public sealed class SqliteCrashTests : IDisposable
     {
         WriteRows("full");
         var last = new Cut(folder.Journal.Records.Count);
-        var image = new CrashImages(folder.Journal).At(CrashPolicy.Kill, [last]).Single();
+        var image = folder.Images.At(CrashPolicy.Kill, [last]).Single();
 
         var same = folder.Look(image, path => Directory.GetFiles(folder.At(""))
             .All(file => File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Join(path, Path.GetFileName(file))))));
@@ -86,36 +87,100 @@ public sealed class SqliteCrashTests : IDisposable
         Directory.Delete(elsewhere, recursive: true);
     }
 
-    [Fact]
-    public void Every_fault_leaves_what_was_answered()
+    [Theory]
+    [InlineData("Io", "Once")]
+    [InlineData("Io", "Forever")]
+    [InlineData("Sync", "Once")]
+    [InlineData("Sync", "Forever")]
+    [InlineData("NoSpace", "Once")]
+    [InlineData("NoSpace", "Forever")]
+    [InlineData("ReadOnly", "Once")]
+    [InlineData("ReadOnly", "Forever")]
+    public void Every_fault_leaves_what_was_answered(string fault, string repeat)
     {
-        foreach (var fault in new[] { Fault.Io, Fault.Sync, Fault.NoSpace, Fault.ReadOnly })
-        {
-            var injected = 1;
-            for (var call = 1; injected > 0; call++)
-                injected = SweepOnce(call, fault);
-        }
+        var injected = 1;
+        for (var call = 1; injected > 0; call++)
+            injected = CountInjected(call, Enum.Parse<Fault>(fault), Enum.Parse<Repeat>(repeat));
     }
 
     [Fact]
     public void A_failed_sync_is_never_acknowledged()
     {
         using var connection = Connect(folder.At(""));
-        CreateTable(connection, "full");
+        TryUseWal(connection, "full");
+        Run(connection, "create table rows (row integer primary key)");
         folder.Journal.Faults.FailAt(1, Fault.Sync);
 
         Assert.Throws<SqliteException>(() => Run(connection, "insert into rows values (1)"));
     }
 
-    static int SweepOnce(int call, Fault fault)
+    [Fact]
+    public void A_failed_commit_is_hidden_from_who_stops_at_the_row()
+    {
+        using var connection = Connect(folder.At(""));
+        TryUseWal(connection, "full");
+        Run(connection, "create table rows (row integer primary key)");
+        const string insert = "insert into rows values (1) returning row";
+
+        folder.Journal.Faults.FailAt(1, Fault.Sync);
+        Assert.Throws<SqliteException>(() => Ask(connection, insert));
+
+        folder.Journal.Faults.FailAt(1, Fault.Sync);
+        using var command = connection.CreateCommand();
+        command.CommandText = insert;
+        Assert.Equal(1L, command.ExecuteScalar());
+        Assert.Equal(0L, Ask(connection, "select count(*) from rows"));
+    }
+
+    /// <summary>Why the engine rewrites a log before SQLite opens a database after an unclean end.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_commit_after_a_failed_sync_is_lost_unless_the_log_was_rewritten(bool isRewritten)
+    {
+        using (var connection = Connect(folder.At("")))
+        {
+            TryUseWal(connection, "full");
+            Run(connection, "create table rows (row integer primary key)");
+            Run(connection, "insert into rows values (1)");
+            folder.Disk.SyncDirectory(folder.At(""));
+
+            folder.Journal.Faults.FailAt(1, Fault.Sync, Repeat.Forever);
+            Assert.Throws<SqliteException>(() => Run(connection, "insert into rows values (2)"));
+        }
+
+        folder.Journal.Faults.Clear();
+        if (isRewritten)
+            Rewrite("index.db-wal");
+        using (var connection = Connect(folder.At("")))
+        {
+            Run(connection, "pragma synchronous = full");
+            Run(connection, "insert into rows values (3)");
+            Assert.Equal(3L, Ask(connection, "select count(*) from rows"));
+
+            var image = folder.Images.At(CrashPolicy.Amnesia, [new Cut(folder.Journal.Records.Count)]).Single();
+            Assert.Equal(isRewritten ? 3 : 1, folder.Look(image, ReadRows));
+        }
+    }
+
+    void Rewrite(string name)
+    {
+        using var file = folder.Disk.Open(folder.At(name));
+        var bytes = new byte[file.Length];
+        file.Read(0, bytes);
+        file.Write(0, bytes);
+        file.Sync();
+    }
+
+    static int CountInjected(int call, Fault fault, Repeat repeat)
     {
         using var broken = new CrashFolder();
-        broken.Journal.Faults.FailAt(call, fault);
+        broken.Journal.Faults.FailAt(call, fault, repeat);
         try
         {
             WriteRows(broken, "full");
         }
-        catch (SqliteException)
+        catch (Exception failure) when (failure is SqliteException or DiskException)
         {
             // The place would stop here; what was answered is judged below.
         }
@@ -124,8 +189,10 @@ public sealed class SqliteCrashTests : IDisposable
         foreach (var policy in new[] { CrashPolicy.Kill, CrashPolicy.Amnesia, CrashPolicy.Undead })
         {
             var last = new Cut(broken.Journal.Records.Count);
-            var found = broken.Look(new CrashImages(broken.Journal).At(policy, [last]).Single(), ReadRows);
-            Assert.True(found == answered || found == answered + 1, $"{fault} at call {call}: {answered} answered, {found} found.");
+            var found = broken.Look(broken.Images.At(policy, [last]).Single(), ReadRows);
+            Assert.True(
+                found == answered || found == answered + 1,
+                $"{fault} {repeat} at call {call}: {answered} answered, {found} found.");
         }
 
         return broken.Journal.Faults.Injected;
@@ -136,7 +203,10 @@ public sealed class SqliteCrashTests : IDisposable
     static void WriteRows(CrashFolder target, string synchronous)
     {
         using var connection = Connect(target.At(""));
-        CreateTable(connection, synchronous);
+        if (!TryUseWal(connection, synchronous))
+            return;
+
+        Run(connection, "create table rows (row integer primary key)");
         target.Disk.SyncDirectory(target.At(""));
         for (var row = 1; row <= Rows; row++)
         {
@@ -145,11 +215,15 @@ public sealed class SqliteCrashTests : IDisposable
         }
     }
 
-    static void CreateTable(SqliteConnection connection, string synchronous)
+    /// <summary>
+    /// The switch can fail after it has answered "wal". Then SQLite goes on with a rollback journal, whose unlink is not synced: a
+    /// commit is undone when the journal comes back.
+    /// </summary>
+    static bool TryUseWal(SqliteConnection connection, string synchronous)
     {
         // Few pages before a checkpoint, so that some fall into the run.
-        Run(connection, $"pragma journal_mode = wal; pragma synchronous = {synchronous}; pragma wal_autocheckpoint = 5");
-        Run(connection, "create table rows (row integer primary key)");
+        Run(connection, $"pragma synchronous = {synchronous}; pragma wal_autocheckpoint = 5");
+        return Ask(connection, "pragma journal_mode = wal") is "wal";
     }
 
     /// <summary>How many rows; they must be the first ones. None if there is no table yet.</summary>
@@ -179,10 +253,17 @@ public sealed class SqliteCrashTests : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>The first value. Reads to the end, because errors may follow the row and ExecuteScalar does not see them.</summary>
     static object? Ask(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return command.ExecuteScalar();
+        using var reader = command.ExecuteReader();
+        var value = reader.Read() ? reader.GetValue(0) : null;
+        while (reader.Read())
+        {
+        }
+
+        return value;
     }
 }

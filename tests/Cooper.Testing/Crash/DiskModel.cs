@@ -5,26 +5,43 @@ namespace Cooper.Testing.Crash;
 /// <summary>A folder as a disk holds it: what is durable, and what was changed since.</summary>
 sealed class DiskModel
 {
-    readonly NameTree durableNames;
+    readonly NameTree durableNames = new();
     readonly List<NameChange> unsyncedNames = [];
     readonly Dictionary<Node, FileModel> files = [];
 
-    public DiskModel() : this(new NameTree())
+    public DiskModel()
     {
     }
 
-    DiskModel(NameTree names) => durableNames = names;
-
-    /// <summary>Of what is durable only.</summary>
-    public DiskModel Copy()
+    DiskModel(DiskModel other, Func<int, int> renumber)
     {
-        var copy = new DiskModel(durableNames.Copy());
-        foreach (var (node, file) in files)
-            copy.files[node] = file.Copy();
-        return copy;
+        durableNames = other.durableNames.Copy();
+        unsyncedNames = other.unsyncedNames.ConvertAll(change => change with { Number = renumber(change.Number) });
+        files = other.files.ToDictionary(file => file.Key, file => file.Value.Copy(renumber));
+        LastNode = other.LastNode;
     }
 
-    public void Adopt(NameChange name) => durableNames.Apply(name);
+    /// <summary>The highest number given to a node.</summary>
+    public int LastNode { get; private set; }
+
+    public DiskModel Copy() => new(this, number => number);
+
+    /// <summary>For a journal that starts here: what is not synced has negative numbers.</summary>
+    public DiskModel CopyAsPast(int records) => new(this, number => number - records);
+
+    /// <summary>The names as a running process sees them.</summary>
+    public NameTree LiveNames()
+    {
+        var names = durableNames.Copy();
+        unsyncedNames.ForEach(names.Apply);
+        return names;
+    }
+
+    public void Adopt(NameChange name)
+    {
+        durableNames.Apply(name);
+        Count(name);
+    }
 
     public void Adopt(Node node, byte[] content) => files[node] = new FileModel(content);
 
@@ -37,6 +54,7 @@ sealed class DiskModel
                 break;
             case NameRecord names:
                 unsyncedNames.AddRange(names.Changes);
+                names.Changes.ToList().ForEach(Count);
                 break;
             case SyncFileRecord sync:
                 File(sync.File).Sync(sync.Begun);
@@ -81,6 +99,8 @@ sealed class DiskModel
         bool IsCovered(NameChange change) => change.Directory == sync.Directory && change.Number < sync.Begun;
     }
 
+    void Count(NameChange change) => LastNode = Math.Max(LastNode, change.Edits.Max(edit => edit.Node?.Number ?? 0));
+
     FileModel File(Node node) => files.TryGetValue(node, out var file) ? file : files[node] = new FileModel([]);
 }
 
@@ -96,7 +116,12 @@ sealed class FileModel(byte[] durable)
 
     public IReadOnlyList<DataChange> Unsynced => unsynced;
 
-    public FileModel Copy() => new([.. durable]);
+    public FileModel Copy(Func<int, int> renumber)
+    {
+        var copy = new FileModel([.. durable]);
+        copy.unsynced.AddRange(unsynced.Select(change => change with { Number = renumber(change.Number) }));
+        return copy;
+    }
 
     public void Add(DataChange change) => unsynced.Add(change);
 

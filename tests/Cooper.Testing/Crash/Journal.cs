@@ -10,16 +10,31 @@ sealed class Journal : IDisposable
 {
     readonly Lock gate = new();
     readonly List<JournalRecord> records = [];
-    readonly NameTree names = new();
+    readonly NameTree names;
     int nodes;
 
-    public Journal(string root)
+    /// <summary>Of a folder that exists, in which SQLite has no database open.</summary>
+    public Journal(string root) : this(root, Adopt(root))
+    {
+    }
+
+    Journal(string root, DiskModel baseline)
     {
         Root = root;
+        Baseline = baseline;
         Disk = new JournalDisk(this);
-        Baseline = new DiskModel();
-        Adopt(root, Node.Root);
+        names = baseline.LiveNames();
+        nodes = baseline.LastNode;
         JournalVfs.Attach(this);
+    }
+
+    /// <summary>
+    /// Writes the image of a kill and goes on from it: the machine still runs, so what was not synced is there and still is not durable.
+    /// </summary>
+    public static Journal Continue(CrashImage killed, string folder)
+    {
+        killed.WriteTo(folder);
+        return new Journal(folder, killed.Model.CopyAsPast(killed.Cut.Records + 1));
     }
 
     public string Root { get; }
@@ -45,7 +60,8 @@ sealed class Journal : IDisposable
 
     public void Mark(string text) => Add(number => new MarkRecord(number, text));
 
-    public bool Holds(string path) => path.StartsWith(Root, StringComparison.Ordinal) && path.Length > Root.Length && path[Root.Length] == '/';
+    public bool Holds(string path) =>
+        path.StartsWith(Root, StringComparison.Ordinal) && path.Length > Root.Length && path[Root.Length] == '/';
 
     /// <summary>SQLite's files leave the journal; what was recorded stays.</summary>
     public void Dispose() => JournalVfs.Detach(this);
@@ -220,20 +236,24 @@ sealed class Journal : IDisposable
         ? path[Root.Length..]
         : throw new InvalidOperationException($"{path} is not in {Root}.");
 
-    void Adopt(string path, Node directory)
+    static DiskModel Adopt(string root)
     {
-        var disk = new LinuxDisk();
-        foreach (var entry in disk.List(path).Where(entry => !entry.Name.EndsWith("-shm", StringComparison.Ordinal)))
+        var model = new DiskModel();
+        Adopt(model, root, Node.Root);
+        return model;
+    }
+
+    static void Adopt(DiskModel model, string path, Node directory)
+    {
+        foreach (var entry in new LinuxDisk().List(path).Where(entry => !entry.Name.EndsWith("-shm", StringComparison.Ordinal)))
         {
-            var node = new Node(++nodes, entry.IsDirectory);
-            var change = new NameChange(-1, directory, NameChangeKind.Added, [new NameEdit(entry.Name, node)]);
-            names.Apply(change);
-            Baseline.Adopt(change);
+            var node = new Node(model.LastNode + 1, entry.IsDirectory);
+            model.Adopt(new NameChange(-1, directory, NameChangeKind.Added, [new NameEdit(entry.Name, node)]));
 
             if (entry.IsDirectory)
-                Adopt(Path.Join(path, entry.Name), node);
+                Adopt(model, Path.Join(path, entry.Name), node);
             else
-                Baseline.Adopt(node, File.ReadAllBytes(Path.Join(path, entry.Name)));
+                model.Adopt(node, File.ReadAllBytes(Path.Join(path, entry.Name)));
         }
     }
 }

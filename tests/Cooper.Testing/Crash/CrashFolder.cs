@@ -1,22 +1,39 @@
+using System.Diagnostics;
 using System.Text;
 using Cooper.Engine.Embedded.Disk;
-using Cooper.Testing.Crash;
 
-namespace Cooper.Engine.Embedded.Tests.Crash;
+namespace Cooper.Testing.Crash;
 
-/// <summary>A folder with its journal, and a place for the images of its crashes.</summary>
+/// <summary>A folder with its journal, and a place for the images of its crashes: in memory where there is such a disk.</summary>
 sealed class CrashFolder : IDisposable
 {
-    readonly string home = Directory.CreateTempSubdirectory("cooper-crash-").FullName;
+    const string MemoryDisk = "/dev/shm";
+
+    static int folders;
+
+    readonly string home = Path.Join(
+        Directory.Exists(MemoryDisk) ? MemoryDisk : Path.GetTempPath(),
+        $"cooper-crash-{Environment.ProcessId}-{Stopwatch.GetTimestamp()}-{Interlocked.Increment(ref folders)}");
+
     int images;
 
-    public CrashFolder()
+    public CrashFolder() : this(folder =>
     {
-        Directory.CreateDirectory(At(""));
-        Journal = new Journal(Path.Join(home, "data"));
+        Directory.CreateDirectory(folder);
+        return new Journal(folder);
+    })
+    {
+    }
+
+    public CrashFolder(Func<string, Journal> open)
+    {
+        Directory.CreateDirectory(home);
+        Journal = open(At(""));
     }
 
     public Journal Journal { get; }
+
+    public CrashImages Images => new(Journal);
 
     public IDisk Disk => Journal.Disk;
 
@@ -48,7 +65,7 @@ sealed class CrashFolder : IDisposable
     public string After(CrashPolicy policy)
     {
         var cut = new Cut(Journal.Records.Count);
-        return Look(new CrashImages(Journal).At(policy, [cut]).Single(), Describe);
+        return Look(Images.At(policy, [cut]).Single(), Describe);
     }
 
     public void Dispose()

@@ -1,0 +1,54 @@
+using Cooper.Domain.Keys;
+using Cooper.Domain.Refusals;
+using Cooper.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cooper.Doors.B2;
+
+/// <summary>Maps calls of one version: how they may come, what they need, who is let in.</summary>
+sealed class B2Calls(RouteGroupBuilder routes)
+{
+    static readonly string[] GetOrPost = [HttpMethods.Get, HttpMethods.Post];
+    static readonly string[] Post = [HttpMethods.Post];
+    static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
+
+    /// <summary>A call with a JSON body, or the same fields in the query of a GET.</summary>
+    public void Map(string call, Delegate handler, params Capability[] capabilities) =>
+        Add(call, GetOrPost, handler, new RouteNeeds(Credential.AccountToken, capabilities), BodyLimit.Json);
+
+    /// <summary>The call that turns a key into a token.</summary>
+    public void MapLogin(string call, Delegate handler) =>
+        Add(call, GetOrPost, handler, new RouteNeeds(Credential.Secret), BodyLimit.Json);
+
+    /// <summary>A body of raw bytes, sent to a URL that an earlier call gave.</summary>
+    public void MapUpload(string call, Delegate handler, Credential credential) =>
+        Add(call, Post, handler, new RouteNeeds(credential, Capability.WriteFiles), BodyLimit.None);
+
+    public void MapDownload(string call, Delegate handler) =>
+        Add(call, Reads, handler, new RouteNeeds(Credential.Download, Capability.ReadFiles), BodyLimit.Json);
+
+    void Add(string call, string[] methods, Delegate handler, RouteNeeds needs, BodyLimit limit)
+    {
+        routes.MapMethods(call, methods, handler)
+            .WithMetadata(needs, limit)
+            .Add(endpoint => endpoint.RequestDelegate = Authentication.Before(endpoint.RequestDelegate!, needs.Credential));
+        // The router sends here whatever comes with another method.
+        routes.Map(call, RefuseMethod).WithMetadata(new RouteNeeds(Credential.Open));
+    }
+
+    static Task RefuseMethod(HttpContext http) =>
+        B2Refusals.RenderAsync(http, new Refusal(RefusalCode.MethodNotAllowed, $"The method {http.Request.Method} is not allowed here"));
+}
+
+/// <summary>The largest body that a route reads, in bytes.</summary>
+sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata
+{
+    /// <summary>10,000 digests of parts take 430 kB.</summary>
+    public static BodyLimit Json { get; } = new(1024 * 1024);
+
+    /// <summary>Uploads: the operation knows how much is too much.</summary>
+    public static BodyLimit None { get; } = new((long?)null);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Files;
+using Cooper.Domain.Keys;
+using Microsoft.AspNetCore.Http;
+using FileInfo = Cooper.Domain.Files.FileInfo;
+
+namespace Cooper.Doors.B2.Files;
+
+/// <summary>The headers of a download: what the file carries, and what the query puts in their place.</summary>
+static class DownloadHeaders
+{
+    const string ReservedPrefix = "b2-";
+
+    /// <param name="Field">Its name in a query or a call.</param>
+    /// <param name="Info">Its name in file info.</param>
+    sealed record Override(DownloadOverrides Flag, string Field, string Info, string Header);
+
+    static readonly ImmutableArray<Override> Overrides =
+    [
+        new(DownloadOverrides.ContentDisposition, "b2ContentDisposition", "b2-content-disposition", "Content-Disposition"),
+        new(DownloadOverrides.ContentLanguage, "b2ContentLanguage", "b2-content-language", "Content-Language"),
+        new(DownloadOverrides.Expires, "b2Expires", "b2-expires", "Expires"),
+        new(DownloadOverrides.CacheControl, "b2CacheControl", "b2-cache-control", "Cache-Control"),
+        new(DownloadOverrides.ContentEncoding, "b2ContentEncoding", "b2-content-encoding", "Content-Encoding"),
+        new(DownloadOverrides.ContentType, "b2ContentType", "b2-content-type", "Content-Type"),
+    ];
+
+    static readonly IReadOnlyDictionary<DownloadOverrides, string> NoOverrides = ImmutableDictionary<DownloadOverrides, string>.Empty;
+
+    public static IReadOnlyDictionary<DownloadOverrides, string> ReadOverrides(CallFields fields)
+    {
+        Dictionary<DownloadOverrides, string>? given = null;
+        foreach (var one in Overrides)
+        {
+            if (fields.OptionalText(one.Field) is not { } value)
+                continue;
+            FileInfo.CheckHeaderValue(one.Info, value);
+            (given ??= []).Add(one.Flag, value);
+        }
+
+        return given ?? NoOverrides;
+    }
+
+    public static void Write(IHeaderDictionary headers, Bucket bucket, FileVersion file, IReadOnlyDictionary<DownloadOverrides, string> overrides)
+    {
+        headers.ContentType = file.ContentType;
+        headers.AcceptRanges = "bytes";
+        headers.XContentTypeOptions = "nosniff";
+        headers["X-Bz-File-Id"] = file.Id.ToString();
+        headers["X-Bz-File-Name"] = PercentCoding.Encode(file.Name.ToString());
+        headers["X-Bz-Content-Sha1"] = file.ContentSha1;
+        headers["X-Bz-Upload-Timestamp"] = file.UploadTimestamp.ToString();
+        if (BucketInfo.FindCacheControl(bucket.Info) is { } cacheControl)
+            headers.CacheControl = cacheControl;
+
+        foreach (var (name, value) in file.Info)
+        {
+            if (name.StartsWith(ReservedPrefix, StringComparison.Ordinal))
+                headers[HeaderOf(name)] = value;
+            else
+                headers["X-Bz-Info-" + name] = PercentCoding.Encode(value);
+        }
+
+        foreach (var (flag, value) in overrides)
+            headers[HeaderOf(flag)] = value;
+    }
+
+    static string HeaderOf(string info) => Overrides.First(one => one.Info == info).Header;
+
+    static string HeaderOf(DownloadOverrides flag) => Overrides.First(one => one.Flag == flag).Header;
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Keys;
+using Cooper.Domain.Refusals;
+using Cooper.Doors.V1.Requests;
+using Cooper.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cooper.Doors.V1.Buckets;
+
+/// <summary><c>POST /v1/buckets</c></summary>
+static class CreateBucketEndpoint
+{
+    const int NameLengthMax = 100;
+    const int DescriptionLengthMax = 1000;
+    const int UniqueKeyFieldsMax = 8;
+    const int WindowSecondsMax = 31_536_000;
+
+    /// <summary>Ids begin so; and <c>list</c> is a call.</summary>
+    static readonly string[] ReservedPrefixes = [BucketIdentifiers.Prefix, "ns_", "col_"];
+
+    static readonly HashSet<string> Policies = ["insert", "update", "upsert"];
+
+    public static void Map(RouteGroupBuilder buckets) =>
+        buckets.MapPost("", HandleAsync).WithMetadata(new RouteNeeds(Credential.Bearer, Capability.WriteBuckets));
+
+    static async Task<JsonHttpResult<BucketDocument>> HandleAsync(HttpContext http, CreateBucket createBucket, CancellationToken cancellationToken)
+    {
+        var wish = Read(await JsonBody.ReadAsync(http, cancellationToken));
+
+        var bucket = await createBucket.ExecuteAsync(http.Caller, wish, cancellationToken);
+
+        var standing = new BucketStanding(bucket, BucketContent.Nothing, EndTask: null);
+        return TypedResults.Json(BucketDocument.From(standing), V1Json.Default.BucketDocument);
+    }
+
+    internal static NewBucket Read(JsonElement? body)
+    {
+        var faults = new Faults();
+        if (body is null)
+            throw Faults.One(Location.Body, "missing", "Field required");
+
+        var fields = new Fields(body, Location.Body, faults);
+        var name = ReadName(fields, faults);
+        var description = fields.Text("description", DescriptionLengthMax);
+        var schema = fields.Required("bucket_schema") is { } given ? BucketSchema.Read(given, fields.At("bucket_schema"), faults) : null;
+        var hasUniqueKey = ReadUniqueKey(fields, faults);
+        var metadata = fields.Object("metadata") is { } some ? Metadata.Read(some, fields.At("metadata"), faults) : "{}";
+        var windowSeconds = fields.Integer("deletion_window_seconds", 0, WindowSecondsMax);
+        faults.Refuse();
+
+        if (hasUniqueKey)
+            throw Refuse.NotYet("unique_key");
+        if (windowSeconds > 0)
+            throw Refuse.NotYet("deletion_window_seconds");
+        return new NewBucket(name!, StorageName: null, BucketType.AllPrivate) { Description = description, Schema = schema, Metadata = metadata! };
+    }
+
+    static string? ReadName(Fields fields, Faults faults)
+    {
+        var name = fields.RequiredText("bucket_name", NameLengthMax);
+        var at = fields.At("bucket_name");
+        if (name is null)
+            return null;
+        if (name.Length == 0)
+            faults.Add(at, "string_too_short", "String should have at least 1 character");
+        else if (!char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ' ' or '-'))
+            faults.Add(at, "string_pattern_mismatch", "String should match pattern '^[A-Za-z0-9][A-Za-z0-9._ -]*$'");
+        else if (name == "list" || ReservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
+            faults.Add(at, "value_error", $"Names may not be 'list' or begin with {string.Join(", ", ReservedPrefixes)}");
+        return name;
+    }
+
+    /// <summary>True if one is asked for. This version can't keep one, but it knows a wrong one.</summary>
+    static bool ReadUniqueKey(Fields fields, Faults faults)
+    {
+        if (fields.Object("unique_key") is not { } uniqueKey)
+            return false;
+
+        var at = fields.At("unique_key");
+        var inside = new Fields(uniqueKey, at, faults);
+        if (inside.Required("fields") is { } names)
+        {
+            if (names.ValueKind != JsonValueKind.Array || names.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String || name.GetString() is ""))
+                faults.Add(at.Then("fields"), "list_type", "Input should be an array of names");
+            else
+                Bounds.Check(at.Then("fields"), names.GetArrayLength(), 1, UniqueKeyFieldsMax, faults);
+        }
+
+        if (inside.Text("default_policy") is { } policy && !Policies.Contains(policy))
+            faults.Add(at.Then("default_policy"), "enum", $"Input should be one of {string.Join(", ", Policies)}");
+        return true;
+    }
+}

@@ -1,0 +1,139 @@
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Tasks;
+using Cooper.Doors.V1.Buckets;
+
+namespace Cooper.Doors.V1.Tasks;
+
+/// <summary>The <c>additional_data</c> of a task that deletes a bucket.</summary>
+sealed record BucketDeletionData
+{
+    public required string BucketId { get; init; }
+
+    public required string BucketName { get; init; }
+
+    public required string NamespaceId { get; init; }
+
+    public required long ObjectCount { get; init; }
+
+    public string? RequestId { get; init; }
+
+    public string? RequestedBy { get; init; }
+
+    public string? PreviousTaskId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? HeartbeatAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    public required DeletionProgress Progress { get; init; }
+
+    public string? Error { get; init; }
+
+    public string? ErrorCode { get; init; }
+
+    /// <summary>Whether deleting the bucket again goes on; it always does.</summary>
+    public bool? Retryable { get; init; }
+
+    public DeletionRemainder? Remaining { get; init; }
+
+    public static BucketDeletionData From(TaskStanding standing)
+    {
+        var task = standing.Task;
+        var cascade = CarryOutCascade.Read(task);
+        var progress = DeletionProgress.From(task, cascade);
+        var hasFailed = task.State == TaskState.Failed;
+        return new BucketDeletionData
+        {
+            BucketId = BucketIdentifiers.Spell(task.Bucket),
+            BucketName = standing.Bucket?.Name ?? "",
+            NamespaceId = V1Namespace.IdOf(task.Account),
+            ObjectCount = cascade.Found.Versions,
+            RequestId = task.RequestId,
+            RequestedBy = task.RequestedBy,
+            PreviousTaskId = cascade.PreviousTask,
+            CreatedAt = task.CreatedAt,
+            StartedAt = task.StartedAt,
+            HeartbeatAt = task.HeartbeatAt,
+            FinishedAt = task.FinishedAt,
+            Progress = progress,
+            Error = hasFailed ? task.Error : null,
+            ErrorCode = hasFailed ? task.ErrorCode : null,
+            Retryable = hasFailed ? true : null,
+            Remaining = hasFailed ? DeletionRemainder.After(progress, cascade.Found) : null,
+        };
+    }
+}
+
+/// <summary>How far a deletion has come. No counter ever falls.</summary>
+sealed record DeletionProgress
+{
+    public required string Phase { get; init; }
+
+    public required int PhaseIndex { get; init; }
+
+    public required int PhaseCount { get; init; }
+
+    public required long ObjectsTotal { get; init; }
+
+    public required long ObjectsDeleted { get; init; }
+
+    public required long BlobsDeleted { get; init; }
+
+    public required long BytesTotal { get; init; }
+
+    public required long BytesDeleted { get; init; }
+
+    public required long JobsCanceled { get; init; }
+
+    public required long BatchArtifactsDeleted { get; init; }
+
+    public required long UploadFilesDeleted { get; init; }
+
+    public required long UniqueKeysDeleted { get; init; }
+
+    public required int Errors { get; init; }
+
+    public required double Percent { get; init; }
+
+    /// <summary>
+    /// Content goes in files that hold many versions each, so versions are told as deleted when the last file is gone; bytes are told as
+    /// they go, never more than were found (files on disk hold the engine's own bytes too).
+    /// </summary>
+    public static DeletionProgress From(DurableTask task, CascadeProgress cascade)
+    {
+        var isOver = task.State == TaskState.Completed;
+        var isContentGone = isOver || cascade.Phase > CascadePhase.DeleteObjects;
+        return new DeletionProgress
+        {
+            Phase = CascadeProgress.NameOf(cascade.Phase),
+            PhaseIndex = (int)cascade.Phase + 1,
+            PhaseCount = CascadeProgress.PhaseCount,
+            ObjectsTotal = cascade.Found.Versions,
+            ObjectsDeleted = isContentGone ? cascade.Found.Versions : 0,
+            BlobsDeleted = isContentGone ? cascade.Found.Versions : 0,
+            BytesTotal = cascade.Found.Bytes,
+            BytesDeleted = isContentGone ? cascade.Found.Bytes : Math.Min(cascade.BytesRemoved, cascade.Found.Bytes),
+            JobsCanceled = 0,
+            BatchArtifactsDeleted = 0,
+            UploadFilesDeleted = isContentGone ? cascade.Found.UnfinishedLargeFiles : 0,
+            UniqueKeysDeleted = 0,
+            Errors = task.Failures,
+            Percent = isOver ? 100 : cascade.Percent,
+        };
+    }
+}
+
+/// <summary>What a failed deletion has left.</summary>
+sealed record DeletionRemainder(long Objects, long Blobs, long Batches, long Uploads, long UniqueKeys)
+{
+    public static DeletionRemainder After(DeletionProgress progress, BucketContent found) => new(
+        progress.ObjectsTotal - progress.ObjectsDeleted,
+        progress.ObjectsTotal - progress.BlobsDeleted,
+        Batches: 0,
+        found.UnfinishedLargeFiles - progress.UploadFilesDeleted,
+        UniqueKeys: 0);
+}

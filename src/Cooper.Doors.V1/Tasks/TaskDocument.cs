@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Tasks;
+using Cooper.Doors.V1.Buckets;
+
+namespace Cooper.Doors.V1.Tasks;
+
+/// <summary><c>TaskResponse</c>. There is one type of task: <c>api_buckets_delete</c>.</summary>
+sealed record TaskDocument
+{
+    public required string TaskId { get; init; }
+
+    public required string TaskType { get; init; }
+
+    public required string Status { get; init; }
+
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    public IReadOnlyList<BucketDeletionOutput>? Outputs { get; init; }
+
+    public required BucketDeletionData AdditionalData { get; init; }
+
+    public string? Error { get; init; }
+
+    /// <summary>The name that the guides give the same text.</summary>
+    public string? ErrorMessage { get; init; }
+
+    public static TaskDocument From(TaskStanding standing)
+    {
+        var task = standing.Task;
+        var error = task.State == TaskState.Failed ? task.Error : null;
+        return new TaskDocument
+        {
+            TaskId = task.Id.ToString(),
+            TaskType = task.Kind,
+            Status = Spell(task.State),
+            Inputs = [BucketIdentifiers.Spell(task.Bucket)],
+            Outputs = BucketDeletionOutput.From(task) is { } output ? [output] : null,
+            AdditionalData = BucketDeletionData.From(standing),
+            Error = error,
+            ErrorMessage = error,
+        };
+    }
+
+    public static string Spell(TaskState state) => state switch
+    {
+        TaskState.Pending => "PENDING",
+        TaskState.InProgress => "IN_PROGRESS",
+        TaskState.Completed => "COMPLETED",
+        TaskState.Failed => "FAILED",
+        TaskState.Canceled => "CANCELED",
+    };
+}
+
+/// <summary>What a completed deletion came to.</summary>
+sealed record BucketDeletionOutput
+{
+    public required string BucketId { get; init; }
+
+    public required long ObjectsDeleted { get; init; }
+
+    public required long BlobsDeleted { get; init; }
+
+    public required long BytesDeleted { get; init; }
+
+    public required long HideMarkersDeleted { get; init; }
+
+    public required long UploadsDeleted { get; init; }
+
+    public required long JobsCanceled { get; init; }
+
+    public required long BatchesDeleted { get; init; }
+
+    public required long UniqueKeysDeleted { get; init; }
+
+    public required long BlobsRetainedShared { get; init; }
+
+    public required DateTimeOffset CompletedAt { get; init; }
+
+    public static BucketDeletionOutput? From(DurableTask task)
+    {
+        if (task.Output is null)
+            return null;
+        var output = JsonSerializer.Deserialize(task.Output, CascadeJson.Default.CascadeOutput)!;
+        return new BucketDeletionOutput
+        {
+            BucketId = BucketIdentifiers.Spell(task.Bucket),
+            ObjectsDeleted = output.Removed.Versions,
+            BlobsDeleted = output.Removed.Versions,
+            BytesDeleted = output.Removed.Bytes,
+            HideMarkersDeleted = output.Removed.HideMarkers,
+            UploadsDeleted = output.Removed.UnfinishedLargeFiles,
+            // There are no jobs, batches and unique keys yet, and bytes are never shared across buckets.
+            JobsCanceled = 0,
+            BatchesDeleted = 0,
+            UniqueKeysDeleted = 0,
+            BlobsRetainedShared = 0,
+            CompletedAt = output.CompletedAt,
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using Cooper.Doors.V1.Buckets;
+using Cooper.Doors.V1.Health;
+using Cooper.Doors.V1.Tasks;
+using Cooper.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cooper.Doors.V1;
+
+/// <summary>The door <c>/v1</c>: buckets, their ends, and tasks, in JSON.</summary>
+public static class V1Door
+{
+    /// <summary>What it lists below is all that it does. Paths are also accepted with a slash at the end.</summary>
+    public static void MapV1Door(this IEndpointRouteBuilder routes)
+    {
+        var v1 = routes.MapGroup("/v1").WithMetadata((RenderRefusal)V1Refusals.RenderAsync).AddEndpointFilter(BearerAuthentication.FilterAsync);
+
+        var buckets = v1.MapGroup("/buckets").AddEndpointFilter(BucketIdentifiers.FilterAsync).AddEndpointFilter(V1Namespace.FilterAsync);
+        CreateBucketEndpoint.Map(buckets);
+        ListBucketsEndpoint.Map(buckets);
+        GetBucketEndpoint.Map(buckets);
+        DeleteBucketEndpoint.Map(buckets);
+
+        var tasks = v1.MapGroup("/tasks");
+        GetTaskEndpoint.Map(tasks);
+        ListTasksEndpoint.Map(tasks);
+
+        GetHealthEndpoint.Map(v1);
+        GetOpenApiEndpoint.Map(v1);
+        UnknownRouteEndpoint.Map(v1);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cooper.Doors.V1.Buckets;
+using Cooper.Doors.V1.Health;
+using Cooper.Doors.V1.Tasks;
+
+namespace Cooper.Doors.V1;
+
+/// <summary>JSON as <c>/v1</c> writes it: snake_case, and what is null is left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TimestampConverter)])]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(BucketDocument))]
+[JsonSerializable(typeof(BucketListDocument))]
+[JsonSerializable(typeof(BucketDeletionDocument))]
+[JsonSerializable(typeof(TaskDocument))]
+[JsonSerializable(typeof(TaskListDocument))]
+[JsonSerializable(typeof(HealthDocument))]
+sealed partial class V1Json : JsonSerializerContext;
+
+/// <summary>UTC with microseconds and a <c>Z</c>.</summary>
+sealed class TimestampConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        DateTimeOffset.Parse(reader.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Refusals;
+using Cooper.Doors.V1.Buckets;
+using Cooper.Doors.V1.Requests;
+using Cooper.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Cooper.Doors.V1;
+
+/// <summary>How <c>/v1</c> says no.</summary>
+static class V1Refusals
+{
+    /// <summary>A pause that lets a server start anew.</summary>
+    const string RetryAfterSeconds = "5";
+
+    public static async Task RenderAsync(HttpContext http, Refusal refusal)
+    {
+        var document = Describe(refusal, http.RequestId);
+        http.Response.StatusCode = document.Status;
+        if (document.Status == StatusCodes.Status401Unauthorized)
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+        if (document.Status == StatusCodes.Status503ServiceUnavailable)
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (refusal.Code == RefusalCode.MethodNotAllowed)
+            http.Response.Headers.Allow = refusal.Details?.GetValueOrDefault("allow");
+        if (!HttpMethods.IsHead(http.Request.Method))
+            await http.Response.WriteAsJsonAsync(document, V1Json.Default.ErrorDocument, contentType: null, CancellationToken.None);
+    }
+
+    public static ErrorDocument Describe(Refusal refusal, string requestId)
+    {
+        var (status, type, code) = Translate(refusal.Code);
+        var faults = FaultsOf(refusal);
+        var details = faults is null ? DetailsOf(refusal) : new JsonObject { ["validation_errors"] = new JsonArray([.. faults.Select(Spell)]) };
+        if (status is StatusCodes.Status500InternalServerError or StatusCodes.Status503ServiceUnavailable)
+            (details ??= [])["request_id"] = requestId;
+
+        return new ErrorDocument(status, new ErrorDetail(MessageOf(refusal), type, code, details))
+        {
+            Detail = faults is null ? null : [.. faults.Select(fault => new FaultDocument(fault.Location.ToJson(), fault.Message, fault.Type))],
+        };
+    }
+
+    /// <summary>Codes of files are here for completeness: no call of this door meets them yet.</summary>
+    internal static (int Status, string Type, string? Code) Translate(RefusalCode code) => code switch
+    {
+        RefusalCode.BadRequest => (400, "BadRequestError", null),
+        RefusalCode.BadJson => (422, "ValidationError", null),
+        RefusalCode.OutOfRange => (400, "BadRequestError", null),
+        RefusalCode.InvalidBucketId => (400, "BadRequestError", "invalid_identifier"),
+        RefusalCode.InvalidFileId => (400, "BadRequestError", "invalid_identifier"),
+        RefusalCode.InvalidIdentifier => (400, "BadRequestError", "invalid_identifier"),
+        RefusalCode.ValidationFailed => (422, "ValidationError", null),
+        RefusalCode.LengthRequired => (400, "BadRequestError", null),
+        RefusalCode.BodyTooLarge => (413, "PayloadTooLargeError", "body_too_large"),
+        RefusalCode.RequestTimeout => (408, "TimeoutError", null),
+        RefusalCode.RouteNotFound => (404, "NotFoundError", "route_not_found"),
+        RefusalCode.MethodNotAllowed => (405, "MethodNotAllowedError", null),
+        RefusalCode.NamespaceMissing => (400, "BadRequestError", "namespace_required"),
+        RefusalCode.NamespaceNotFound => (404, "NotFoundError", "namespace_not_found"),
+        RefusalCode.InvalidFilter => (400, "BadRequestError", "invalid_filter"),
+        RefusalCode.FilterTooComplex => (400, "BadRequestError", "filter_too_complex"),
+        RefusalCode.InvalidCursor => (400, "BadRequestError", "invalid_cursor"),
+
+        RefusalCode.CredentialsMissing => (401, "UnauthorizedError", "missing_api_key"),
+        RefusalCode.CredentialsBad => (401, "UnauthorizedError", "invalid_api_key"),
+        RefusalCode.CredentialsExpired => (401, "UnauthorizedError", "expired_api_key"),
+        RefusalCode.CredentialsUnusableHere => (401, "UnauthorizedError", "invalid_api_key"),
+        RefusalCode.LoginFailed => (401, "UnauthorizedError", "invalid_api_key"),
+        RefusalCode.NotAllowed => (403, "ForbiddenError", "insufficient_permission"),
+
+        RefusalCode.BucketNotFound => (404, "NotFoundError", "bucket_not_found"),
+        RefusalCode.BucketNameTaken => (409, "AlreadyExistsError", "bucket_name_taken"),
+        RefusalCode.TooManyBuckets => (403, "QuotaExceededError", "quota_exceeded"),
+        RefusalCode.BucketNotEmpty => (409, "ConflictError", null),
+        RefusalCode.BucketEnding => (409, "ConflictError", "bucket_deleting"),
+        RefusalCode.BucketEndFailed => (409, "ConflictError", "bucket_delete_failed"),
+        RefusalCode.RevisionMismatch => (412, "PreconditionFailedError", "revision_mismatch"),
+
+        RefusalCode.FileNotFound => (404, "NotFoundError", "object_not_found"),
+        RefusalCode.FileNotPresent => (404, "NotFoundError", "object_not_found"),
+        RefusalCode.NoSuchFile => (404, "NotFoundError", "object_not_found"),
+        RefusalCode.AlreadyHidden => (400, "BadRequestError", null),
+        RefusalCode.MissingPart => (400, "BadRequestError", "upload_not_received"),
+        RefusalCode.PartDigestMismatch => (400, "BadRequestError", "hash_mismatch"),
+        RefusalCode.SourceTooLarge => (400, "BadRequestError", "file_too_large"),
+        RefusalCode.RangeNotSatisfiable => (400, "BadRequestError", null),
+
+        RefusalCode.TaskNotFound => (404, "NotFoundError", "task_not_found"),
+
+        RefusalCode.StorageUnavailable => (503, "ServiceUnavailableError", "storage_unavailable"),
+        RefusalCode.ShuttingDown => (503, "ServiceUnavailableError", "shutting_down"),
+        RefusalCode.InternalError => (500, "InternalServerError", null),
+    };
+
+    /// <summary>Other doors have cause to send no message; here there is always one.</summary>
+    static string MessageOf(Refusal refusal) => (refusal.Code, refusal.Message) switch
+    {
+        (RefusalCode.CredentialsMissing, _) => "Send an API key: Authorization: Bearer <key>",
+        (RefusalCode.CredentialsBad, _) => "The API key is not valid",
+        (RefusalCode.CredentialsExpired, _) => "The API key has expired",
+        (RefusalCode.NotAllowed, "") => "The API key lacks a permission that this call needs",
+        _ => refusal.Message,
+    };
+
+    static IReadOnlyList<Fault>? FaultsOf(Refusal refusal) => refusal switch
+    {
+        InvalidRequest invalid => invalid.All,
+        { Code: RefusalCode.ValidationFailed } => [new Fault(Location.Body, "value_error", refusal.Message)],
+        { Code: RefusalCode.BadJson } => [new Fault(Location.Body, "json_invalid", refusal.Message)],
+        _ => null,
+    };
+
+    /// <summary>The same fault in the shape of the public error guide.</summary>
+    static JsonObject Spell(Fault fault) =>
+        new() { ["type"] = fault.Type, ["location"] = fault.Location.ToJson(), ["message"] = fault.Message };
+
+    static JsonObject? DetailsOf(Refusal refusal)
+    {
+        if (refusal.Details is not { Count: > 0 } details || refusal.Code == RefusalCode.MethodNotAllowed)
+            return null;
+        var document = new JsonObject();
+        foreach (var (name, value) in details.Where(detail => detail.Value.Length > 0))
+            document[name] = Spell(refusal.Code, name, value);
+        return document;
+    }
+
+    static JsonValue Spell(RefusalCode code, string name, string value) => name switch
+    {
+        "revision" or "limit" or "current" => JsonValue.Create(long.Parse(value)),
+        "id" when code is RefusalCode.BucketEnding or RefusalCode.BucketEndFailed => JsonValue.Create(BucketIdentifiers.Spell(BucketId.Parse(value))),
+        _ => JsonValue.Create(value),
+    };
+}

@@ -1,0 +1,130 @@
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
+using Cooper.Engine.Embedded.Disk;
+
+namespace Cooper.Engine.Embedded.Places;
+
+/// <summary>The life of one place: made, sealed, taken out of reach, removed.</summary>
+sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDisposable turn) : IBucketGate
+{
+    public Task MakeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Make();
+            return Task.CompletedTask;
+        }
+        catch (Exception exception) when (OpenPlace.Translate(exception) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    public async Task<IPlaceSeal> SealAsync(Bucket bucket, bool mustOpen, CancellationToken cancellationToken)
+    {
+        OpenPlace place;
+        try
+        {
+            place = await store.UseInsideGateAsync(bucket);
+        }
+        catch (RefusedException refused) when (!mustOpen && refused.Refusal.Code == RefusalCode.StorageUnavailable)
+        {
+            return new SealOfClosedPlace(bucket.LastContent);
+        }
+
+        try
+        {
+            return new PlaceSeal(place, await place.HoldAsync(cancellationToken), store);
+        }
+        catch
+        {
+            await store.ReleaseAsync(place);
+            throw;
+        }
+    }
+
+    public async Task RetireAsync(CancellationToken cancellationToken)
+    {
+        await store.RetireOpenAsync(id);
+        var from = store.Paths.Place(id).Folder;
+        var to = store.Paths.Retired(id).Folder;
+        if (disk.DirectoryExists(from) && !disk.DirectoryExists(to))
+            disk.Rename(from, to);
+        // A power loss may have left the place under both names; what is under the old one goes at once.
+        else if (disk.DirectoryExists(from))
+            new Eraser(disk, int.MaxValue).EraseAll(store.Paths.Place(id));
+
+        // The new name first: the other way round the place could have none.
+        disk.SyncDirectory(store.Paths.Ending);
+        if (disk.DirectoryExists(store.Paths.Shard(id)))
+            disk.SyncDirectory(store.Paths.Shard(id));
+    }
+
+    public Task<ErasedContent> EraseContentAsync(int filesMax, CancellationToken cancellationToken) =>
+        Task.FromResult(new Eraser(disk, filesMax).EraseContent(store.Paths.Retired(id)));
+
+    public Task EraseMetadataAsync(CancellationToken cancellationToken)
+    {
+        new Eraser(disk, int.MaxValue).EraseAll(store.Paths.Retired(id));
+        disk.SyncDirectory(store.Paths.Ending);
+        return Task.CompletedTask;
+    }
+
+    public Task<string?> FindRemainsAsync(CancellationToken cancellationToken)
+    {
+        string[] places = [store.Paths.Place(id).Folder, store.Paths.Retired(id).Folder];
+        return Task.FromResult(places.FirstOrDefault(path => disk.DirectoryExists(path) || disk.FileExists(path)));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        turn.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    void Make()
+    {
+        var paths = store.Paths.Place(id);
+        var shard = store.Paths.Shard(id);
+        if (!disk.DirectoryExists(shard))
+        {
+            disk.MakeDirectory(shard);
+            disk.SyncDirectory(store.Paths.Buckets);
+        }
+
+        disk.MakeDirectory(paths.Folder);
+        disk.MakeDirectory(paths.Segments);
+        disk.MakeDirectory(paths.Bodies);
+        disk.MakeDirectory(paths.Temporary);
+        // SQLite would make it readable for others.
+        if (!disk.FileExists(paths.Index))
+            disk.Create(paths.Index).Dispose();
+        PlaceIndex.Create(paths.Index, id);
+        disk.SyncDirectory(paths.Folder);
+        disk.SyncDirectory(shard);
+    }
+
+    /// <summary>The seal of a place that does not open: nothing can be written to it anyway.</summary>
+    sealed class SealOfClosedPlace(BucketContent content) : IPlaceSeal
+    {
+        public BucketContent Content => content;
+
+        public ValueTask KeepAsync() => ValueTask.CompletedTask;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    sealed class PlaceSeal(OpenPlace place, HoldWork hold, EmbeddedBucketStore store) : IPlaceSeal
+    {
+        public BucketContent Content => place.Content;
+
+        public ValueTask KeepAsync() => place.SealAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            hold.Release();
+            await store.ReleaseAsync(place);
+        }
+    }
+}

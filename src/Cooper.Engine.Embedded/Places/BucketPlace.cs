@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Cooper.Domain;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Files;
+using Cooper.Domain.LargeFiles;
+using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
+using Cooper.Engine.Embedded.Disk;
+
+namespace Cooper.Engine.Embedded.Places;
+
+/// <summary>A counted handle on an open place.</summary>
+sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk, Entropy entropy) : IBucketPlace
+{
+    int isDisposed;
+
+    public BucketId Id => place.Id;
+
+    public BucketContent Content => place.Content;
+
+    public async Task<IReceivedBody> ReceiveAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, place.Receiving);
+        try
+        {
+            return await place.Bodies.ReceiveAsync(source, length, kind, either.Token);
+        }
+        catch (OperationCanceledException) when (place.Receiving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Refuse.CredentialsBad();
+        }
+        catch (DiskException exception) when (OpenPlace.Translate(exception) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    public async Task<IReceivedBody> DuplicateAsync(IBucketPlace source, FileVersion version, CancellationToken cancellationToken)
+    {
+        var from = ((BucketPlace)source).Open;
+        if (version.Body is RecordLocation location)
+            return DuplicateRecord(from, version, location);
+        return OpenPlace.OnDisk(() => Link(from, version));
+    }
+
+    public async Task<IReceivedBody> DuplicateRangeAsync(
+        IBucketPlace source, FileVersion version, long offset, long length, BodyKind kind, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pipe = new Pipe();
+        var writing = WriteAndCompleteAsync(source, version, offset, length, pipe.Writer, stop.Token);
+        try
+        {
+            var body = await ReceiveAsync(pipe.Reader, length, kind, cancellationToken);
+            await pipe.Reader.CompleteAsync();
+            await writing;
+            return body;
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            await pipe.Reader.CompleteAsync();
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    public Task<FileVersion> AppendAsync(NewFileVersion version, IReceivedBody body, long epoch) => place.AppendAsync(version, body, epoch);
+
+    public Task<T> ChangeAsync<T>(long epoch, Func<IPlaceTransaction, ValueTask<T>> change) => place.ChangeAsync(epoch, change);
+
+    public ValueTask<FileVersion?> FindVersionAsync(long number, CancellationToken cancellationToken) => ValueTask.FromResult(Open.FindVersion(number));
+
+    public ValueTask<FileVersion?> FindNewestAsync(FileName name, CancellationToken cancellationToken) => Open.FindNewestAsync(name, cancellationToken);
+
+    public Task<FilePage> ListNamesAsync(NameQuery query, CancellationToken cancellationToken) =>
+        Open.ListAsync(listing => listing.Names(query), cancellationToken);
+
+    public Task<FilePage> ListVersionsAsync(VersionQuery query, CancellationToken cancellationToken) =>
+        Open.ListAsync(listing => listing.Versions(query), cancellationToken);
+
+    public async Task<IReadOnlyList<FileVersion>> ListUnfinishedAsync(string prefix, long startNumber, int most, CancellationToken cancellationToken) =>
+        await Open.LookAsync(reader => reader.ListUnfinished(prefix, startNumber, most), cancellationToken);
+
+    public async Task<IReadOnlyList<Part>> ListPartsAsync(long file, int startPart, int most, CancellationToken cancellationToken) =>
+        await Open.LookAsync(reader => reader.ListParts(file, startPart, most), cancellationToken);
+
+    public async Task WriteContentAsync(FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, place.Reading);
+        if (version.Body is RecordLocation location)
+            await place.Contents.WriteRecordAsync(version, location, offset, length, target, either.Token);
+        else
+            await place.Contents.WriteFilesAsync(version, place.Pieces(version), offset, length, target, either.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref isDisposed, 1) == 0)
+            await store.ReleaseAsync(place);
+    }
+
+    /// <summary>The place, while it may be read.</summary>
+    OpenPlace Open => place.Reading.IsCancellationRequested ? throw Refuse.BucketNotFound(place.Id) : place;
+
+    static BodyInMemory DuplicateRecord(OpenPlace from, FileVersion version, RecordLocation location)
+    {
+        var record = ArrayPool<byte>.Shared.Rent(location.Extent);
+        try
+        {
+            var content = from.Contents.ReadRecord(version, location, record);
+            var copy = ArrayPool<byte>.Shared.Rent(Math.Max(1, content.Length));
+            content.CopyTo(copy);
+            return new BodyInMemory(copy, content.Length, null, null);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(record);
+        }
+    }
+
+    /// <summary>A second name for each file, below this place: unlinking one leaves the other whole.</summary>
+    BodyInFiles Link(OpenPlace from, FileVersion version)
+    {
+        var pieces = from.Pieces(version).Select(piece => (Old: piece.Id, New: piece with { Id = BodyId.New(entropy) })).ToList();
+        foreach (var (old, linked) in pieces)
+            disk.Link(from.Paths.Body(old), place.Paths.TemporaryBody(linked.Id));
+        return new BodyInFiles(disk, place.Paths, [.. pieces.Select(piece => piece.New)], version.Length, null, null);
+    }
+
+    static async Task WriteAndCompleteAsync(
+        IBucketPlace source, FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await source.WriteContentAsync(version, offset, length, target, cancellationToken);
+            await target.CompleteAsync();
+        }
+        catch (Exception exception)
+        {
+            // Passed on to whoever reads the other end.
+            await target.CompleteAsync(exception);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using Cooper.Domain;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Catalog;
+using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
+using Cooper.Engine.Embedded.Disk;
+
+namespace Cooper.Engine.Embedded.Places;
+
+/// <summary>The places of a data folder. They are opened when they are used, and closed when too many are open.</summary>
+public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
+{
+    readonly IBucketReader buckets;
+    readonly Func<Bucket, BucketContent, Task> saveContent;
+    readonly IDisk disk;
+    readonly Entropy entropy;
+    readonly TimeProvider time;
+    readonly int openMax;
+    readonly Gates gates = new();
+    readonly Dictionary<BucketId, OpenPlace> open = [];
+    long uses;
+
+    /// <param name="dataFolder">Where <c>buckets/</c> and <c>ending/</c> are, or will be made.</param>
+    /// <param name="saveContent">Keeps in the catalog what a place held when it was closed.</param>
+    /// <param name="openMax">Places kept open when nobody uses them.</param>
+    public EmbeddedBucketStore(
+        string dataFolder, IBucketReader buckets, Func<Bucket, BucketContent, Task> saveContent, IDisk disk, Entropy entropy, TimeProvider time, int openMax)
+    {
+        (this.buckets, this.saveContent, this.disk, this.entropy, this.time, this.openMax) = (buckets, saveContent, disk, entropy, time, openMax);
+        Paths = new StorePaths(dataFolder);
+        disk.MakeDirectory(Paths.Buckets);
+        disk.MakeDirectory(Paths.Ending);
+        disk.SyncDirectory(dataFolder);
+    }
+
+    internal StorePaths Paths { get; }
+
+    public async Task<IBucketGate> EnterGateAsync(BucketId id, CancellationToken cancellationToken) =>
+        new BucketGate(id, this, disk, await gates.EnterAsync(id, cancellationToken));
+
+    public async ValueTask<IBucketPlace?> OpenAsync(BucketId id, CancellationToken cancellationToken)
+    {
+        if (TryUse(id) is { } place)
+            return new BucketPlace(place, this, disk, entropy);
+
+        BucketPlace handle;
+        using (await gates.EnterAsync(id, cancellationToken))
+        {
+            if (await buckets.FindAsync(id, cancellationToken) is not { State: BucketState.Live } bucket)
+                return null;
+            handle = new BucketPlace(await UseInsideGateAsync(bucket), this, disk, entropy);
+        }
+
+        await CloseUnusedAsync();
+        return handle;
+    }
+
+    /// <summary>Closes all places. Nobody may come any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        List<OpenPlace> all;
+        lock (open)
+        {
+            all = [.. open.Values];
+            open.Clear();
+        }
+
+        foreach (var place in all)
+            await CloseAsync(place);
+    }
+
+    /// <summary>The open place with one more user; opened if it is not. To be called within the gate.</summary>
+    internal async Task<OpenPlace> UseInsideGateAsync(Bucket bucket)
+    {
+        if (TryUse(bucket.Id) is { } present)
+            return present;
+
+        // One that has failed is opened anew, from what is on disk.
+        await RetireOpenAsync(bucket.Id);
+        OpenPlace place;
+        try
+        {
+            place = OpenPlace.Open(bucket.Id, bucket.Epoch, disk, Paths.Place(bucket.Id), entropy, time);
+        }
+        catch (Exception exception) when (exception is IOException)
+        {
+            throw Refuse.StorageUnavailable($"The place of bucket {bucket.Id} does not open: {exception.Message}");
+        }
+
+        lock (open)
+        {
+            place.Users = 1;
+            place.LastUsed = ++uses;
+            open.Add(bucket.Id, place);
+        }
+
+        return place;
+    }
+
+    /// <summary>Closes the place if it is open, when its users have left. To be called within the gate.</summary>
+    internal async Task RetireOpenAsync(BucketId id)
+    {
+        OpenPlace? place;
+        lock (open)
+        {
+            if (!open.Remove(id, out place))
+                return;
+        }
+
+        await place.StopReadersAsync();
+        while (true)
+        {
+            lock (open)
+            {
+                if (place.Users == 0)
+                    break;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+
+        await CloseAsync(place);
+    }
+
+    internal ValueTask ReleaseAsync(OpenPlace place)
+    {
+        lock (open)
+            place.Users--;
+        return ValueTask.CompletedTask;
+    }
+
+    OpenPlace? TryUse(BucketId id)
+    {
+        lock (open)
+        {
+            if (!open.TryGetValue(id, out var place) || place.IsSealed || place.HasFailed)
+                return null;
+            place.Users++;
+            place.LastUsed = ++uses;
+            return place;
+        }
+    }
+
+    /// <summary>Closes the places that were not used for longest, while more are open than should be.</summary>
+    async Task CloseUnusedAsync()
+    {
+        while (true)
+        {
+            OpenPlace? oldest;
+            lock (open)
+            {
+                if (open.Count <= openMax)
+                    return;
+                oldest = open.Values.Where(place => place.Users == 0).MinBy(place => place.LastUsed);
+            }
+
+            if (oldest is null)
+                return;
+            using (await gates.EnterAsync(oldest.Id, CancellationToken.None))
+            {
+                lock (open)
+                {
+                    if (oldest.Users > 0 || !open.Remove(oldest.Id))
+                        continue;
+                }
+
+                await CloseAsync(oldest);
+            }
+        }
+    }
+
+    async Task CloseAsync(OpenPlace place)
+    {
+        await place.DisposeAsync();
+        if (await buckets.FindAsync(place.Id, CancellationToken.None) is { State: BucketState.Live } bucket && bucket.LastContent != place.Content)
+            await saveContent(bucket, place.Content);
+    }
+}

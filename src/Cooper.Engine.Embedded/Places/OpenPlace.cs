@@ -1,0 +1,544 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Cooper.Domain;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Files;
+using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
+using Cooper.Engine.Embedded.Disk;
+using Cooper.Engine.Embedded.Segments;
+using Cooper.Engine.Embedded.Sqlite;
+
+namespace Cooper.Engine.Embedded.Places;
+
+/// <summary>
+/// An open place and its writer: one queue for record batches, index transactions, seals. Incarnation and epoch are checked as work is taken
+/// from the queue and nowhere else: that is the fence.
+/// </summary>
+sealed partial class OpenPlace : IAsyncDisposable
+{
+    const int BatchRecordsMax = 1024;
+    const int BatchBytesMax = 8 << 20;
+    const int ApplyRowsMax = 10_000;
+    const int GarbagePerRound = 256;
+
+    static readonly TimeSpan ApplyEvery = TimeSpan.FromMilliseconds(500);
+
+    readonly IDisk disk;
+    readonly TimeProvider time;
+    readonly long epoch;
+    readonly Channel<PlaceWork> queue = Channel.CreateUnbounded<PlaceWork>(new UnboundedChannelOptions { SingleReader = true });
+    readonly SemaphoreSlim indexLock = new(1);
+    readonly CancellationTokenSource receivers = new();
+    readonly CancellationTokenSource closing = new();
+    readonly ArrayBufferWriter<byte> metadata = new();
+    readonly PlaceIndex index;
+    readonly SegmentWriter segment;
+    readonly Timestamps timestamps;
+    readonly PendingVersions pending = new();
+    readonly IndexReaders readers;
+    readonly ITimer applyTimer;
+    readonly Task writer;
+
+    PlaceState applied;
+    long lastNumber;
+    BucketContent content;
+    int isApplyDue;
+    volatile bool isSealed;
+    volatile Exception? failure;
+
+    OpenPlace(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceIndex index, RecoveredTail tail)
+    {
+        (Id, this.epoch, this.disk, Paths, this.time, this.index) = (id, epoch, disk, paths, time, index);
+        applied = index.ReadState();
+        segment = new SegmentWriter(disk, paths, id, entropy);
+        segment.Resume(tail.Segment, tail.Position);
+        timestamps = new Timestamps(time, Math.Max(applied.LastTimestamp, tail.Versions.Select(one => one.Version.UploadTimestamp).DefaultIfEmpty().Max()));
+        lastNumber = Math.Max(applied.LastNumber, tail.Versions.Select(one => one.Version.Number).DefaultIfEmpty().Max());
+        content = applied.Content;
+        foreach (var one in tail.Versions)
+        {
+            pending.Add(one, isNewest: false);
+            content += new BucketContent(1, 0, 0, one.Version.Length);
+        }
+
+        if (tail.Damage is not null)
+            failure = new ContentDamagedException($"The place of bucket {id} is read-only: {tail.Damage}; run cooper check");
+        readers = new IndexReaders(paths.Index, id);
+        Bodies = new BodyReceiver(disk, paths, entropy);
+        Contents = new ContentReader(disk, paths);
+        applyTimer = time.CreateTimer(_ => StartApply(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        writer = Task.Run(WriteAsync);
+    }
+
+    public BucketId Id { get; }
+
+    public PlacePaths Paths { get; }
+
+    public BodyReceiver Bodies { get; }
+
+    public ContentReader Contents { get; }
+
+    /// <summary>How many handles there are. Changed by the store, under its lock.</summary>
+    public int Users { get; set; }
+
+    /// <summary>When it was last used, in the store's own count.</summary>
+    public long LastUsed { get; set; }
+
+    public BucketContent Content
+    {
+        get
+        {
+            lock (pending)
+                return content;
+        }
+    }
+
+    /// <summary>Whether it has failed and has to be closed and opened again before it takes a commit.</summary>
+    public bool HasFailed => failure is not null and not ContentDamagedException;
+
+    public bool IsSealed => isSealed;
+
+    public int PendingCount => pending.Count;
+
+    /// <summary>Canceled when the place is sealed: whoever sends a body to it stops.</summary>
+    public CancellationToken Receiving => receivers.Token;
+
+    /// <summary>Canceled when the place is about to be closed: whoever reads from it stops.</summary>
+    public CancellationToken Reading => closing.Token;
+
+    /// <summary>Opens a place, recovering what an unclean end has left.</summary>
+    public static OpenPlace Open(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time)
+    {
+        WalRewrite.Run(disk, paths.Index);
+        var index = PlaceIndex.Open(paths.Index, id);
+        try
+        {
+            index.Checkpoint();
+            foreach (var left in disk.List(paths.Temporary))
+                disk.Unlink(Path.Join(paths.Temporary, left.Name));
+            var state = index.ReadState();
+            var tail = new SegmentRecovery(disk, paths, id).Recover(state.AppliedSegment, state.AppliedPosition);
+            return new OpenPlace(id, epoch, disk, paths, entropy, time, index, tail);
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
+    }
+
+    public Task<FileVersion> AppendAsync(NewFileVersion version, IReceivedBody body, long statedEpoch)
+    {
+        if (body is BodyInFiles files)
+            OnDisk(files.Settle);
+        var work = new AppendWork(version, body, statedEpoch);
+        Enqueue(work);
+        return work.Done;
+    }
+
+    public Task<T> ChangeAsync<T>(long statedEpoch, Func<IPlaceTransaction, ValueTask<T>> change)
+    {
+        var work = new ChangeWork<T>(statedEpoch, change);
+        Enqueue(work);
+        return work.Done;
+    }
+
+    /// <summary>Waits until nothing is being committed; nothing will be until the hold is released.</summary>
+    public async Task<HoldWork> HoldAsync(CancellationToken cancellationToken)
+    {
+        var work = new HoldWork();
+        Enqueue(work);
+        try
+        {
+            await work.Held.WaitAsync(cancellationToken);
+            return work;
+        }
+        catch
+        {
+            work.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses all changes from now on.</summary>
+    public async ValueTask SealAsync()
+    {
+        isSealed = true;
+        await receivers.CancelAsync();
+    }
+
+    public FileVersion? FindVersion(long number) => pending.Find(number) ?? Read(reader => reader.FindVersion(number));
+
+    public async ValueTask<FileVersion?> FindNewestAsync(FileName name, CancellationToken cancellationToken)
+    {
+        if (pending.HasUnsorted)
+            await ApplyAsync(cancellationToken);
+        return pending.FindNewest(name) ?? Read(reader => reader.FindNewest(name));
+    }
+
+    /// <summary>Asks the index when all that was committed before is in it.</summary>
+    public async Task<T> LookAsync<T>(Func<IndexReader, T> look, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(cancellationToken);
+        return Read(look);
+    }
+
+    /// <summary>A page, likewise.</summary>
+    public async Task<FilePage> ListAsync(Func<Listing, FilePage> list, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(cancellationToken);
+        return OnDisk(() => readers.Use(list));
+    }
+
+    /// <summary>The files that a version's content stands in.</summary>
+    public IReadOnlyList<BodyPiece> Pieces(FileVersion version) =>
+        (version.Body as FilesLocation)?.Pieces ?? Read(reader => reader.ListPieces(version.Number));
+
+    /// <summary>Brings everything that is pending into the index.</summary>
+    public async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        if (pending.Count == 0)
+            return;
+        await indexLock.WaitAsync(cancellationToken);
+        try
+        {
+            ApplyAll();
+        }
+        finally
+        {
+            indexLock.Release();
+        }
+    }
+
+    /// <summary>Ends the writer, brings everything into the index and closes it. Nothing may be using the place.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync();
+        await receivers.CancelAsync();
+        queue.Writer.TryComplete();
+        await writer;
+        await applyTimer.DisposeAsync();
+        await indexLock.WaitAsync();
+        try
+        {
+            if (failure is null)
+            {
+                ApplyAll();
+                readers.Dispose();
+                index.Checkpoint();
+            }
+        }
+        catch (Exception exception) when (exception is IOException)
+        {
+            // The next opening recovers from what is on disk.
+            failure = exception;
+        }
+        finally
+        {
+            readers.Dispose();
+            index.Dispose();
+            segment.Dispose();
+            Contents.Dispose();
+            indexLock.Release();
+        }
+    }
+
+    /// <summary>Readers of the place stop.</summary>
+    public Task StopReadersAsync() => closing.CancelAsync();
+
+    /// <summary>Runs what touches the disk; a full disk refuses, anything else is a failure of the place.</summary>
+    public static T OnDisk<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception exception) when (Translate(exception) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    public static void OnDisk(Action work) => OnDisk(() =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>A full disk is a refusal; null for what is none.</summary>
+    internal static RefusedException? Translate(Exception exception) =>
+        exception is DiskException { IsNoSpace: true } or SqliteFailedException { IsNoSpace: true }
+            ? Refuse.StorageUnavailable("There is no room left on the disk")
+            : null;
+
+    T Read<T>(Func<IndexReader, T> look) => OnDisk(() => readers.Use(look));
+
+    void Enqueue(PlaceWork work)
+    {
+        if (!queue.Writer.TryWrite(work))
+            work.Refuse(Refuse.BucketNotFound(Id));
+    }
+
+    /// <summary>The writer.</summary>
+    async Task WriteAsync()
+    {
+        var batch = new List<AppendWork>();
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            TakeBatch(batch);
+            if (batch.Count > 0)
+            {
+                await WaitForRoomAsync();
+                CommitBatch(batch);
+                continue;
+            }
+
+            if (!queue.Reader.TryRead(out var work))
+                continue;
+            switch (work)
+            {
+                case ChangeWork change:
+                    await CommitChangeAsync(change);
+                    break;
+                case HoldWork hold:
+                    hold.Hold();
+                    await hold.Released;
+                    break;
+            }
+        }
+    }
+
+    void TakeBatch(List<AppendWork> batch)
+    {
+        batch.Clear();
+        long bytes = 0;
+        while (batch.Count < BatchRecordsMax && bytes < BatchBytesMax && queue.Reader.TryPeek(out var next) && next is AppendWork append)
+        {
+            queue.Reader.TryRead(out _);
+            if (Objection(append.Epoch) is { } objection)
+            {
+                append.Refuse(objection);
+                continue;
+            }
+
+            batch.Add(append);
+            bytes += append.Body is BodyInMemory ? append.Body.Length : 0;
+        }
+    }
+
+    /// <summary>The fence: why a change of that epoch is refused now, if it is.</summary>
+    Exception? Objection(long statedEpoch)
+    {
+        if (isSealed || statedEpoch != epoch)
+            return Refuse.BucketNotFound(Id);
+        return failure is null ? null : Refuse.StorageUnavailable($"The bucket takes no change now: {failure.Message}");
+    }
+
+    void CommitBatch(List<AppendWork> batch)
+    {
+        var committed = new List<PendingVersion>(batch.Count);
+        try
+        {
+            segment.Begin(batch.Sum(work => RecordHeader.Bytes + RecordHeader.TrailerBytes + 512 + (work.Body is BodyInMemory ? work.Body.Length : 0)));
+            foreach (var work in batch)
+                committed.Add(Write(work));
+            segment.Commit();
+        }
+        catch (Exception exception)
+        {
+            CutOff(batch, exception);
+            return;
+        }
+
+        for (var i = 0; i < batch.Count; i++)
+        {
+            pending.Add(committed[i], isNewest: batch[i].Version.CustomTimestamp is null);
+            lock (pending)
+                content += new BucketContent(1, 0, 0, committed[i].Version.Length);
+            batch[i].Complete(committed[i].Version);
+        }
+
+        ScheduleApply();
+    }
+
+    PendingVersion Write(AppendWork work)
+    {
+        var files = work.Body as BodyInFiles;
+        var version = new FileVersion
+        {
+            Bucket = Id,
+            Number = ++lastNumber,
+            Name = work.Version.Name,
+            Kind = VersionKind.Upload,
+            Origin = work.Version.Origin,
+            Length = work.Body.Length,
+            ContentSha1 = work.Version.ContentSha1,
+            ContentMd5 = work.Version.ContentMd5,
+            ContentType = work.Version.ContentType,
+            Info = work.Version.Info,
+            UploadTimestamp = work.Version.CustomTimestamp ?? timestamps.Next(work.Version.Name),
+        };
+        metadata.ResetWrittenCount();
+        VersionMetadata.Write(metadata, version, files?.Pieces ?? []);
+        var location = segment.Add(version.Number, metadata.WrittenSpan, work.Body is BodyInMemory memory ? memory.Content : default);
+        // From here on the record may be on disk, whatever comes after.
+        files?.Commit();
+        return new PendingVersion(
+            version with { Body = files is null ? location : new FilesLocation(files.Pieces) },
+            files?.Pieces ?? [],
+            location.Segment,
+            location.Offset + location.Extent);
+    }
+
+    /// <summary>A batch that failed is not there: for lack of room it is cut off, after anything else the place stops.</summary>
+    void CutOff(List<AppendWork> batch, Exception exception)
+    {
+        var refusal = Translate(exception);
+        try
+        {
+            if (refusal is null)
+                failure = exception;
+            else
+                segment.CutOff();
+        }
+        catch (DiskException cutOff)
+        {
+            failure = cutOff;
+        }
+
+        var why = refusal ?? Refuse.StorageUnavailable($"The write failed: {exception.Message}");
+        foreach (var work in batch)
+            work.Refuse(why);
+    }
+
+    async Task CommitChangeAsync(ChangeWork work)
+    {
+        if (Objection(work.Epoch) is { } objection)
+        {
+            work.Refuse(objection);
+            return;
+        }
+
+        await indexLock.WaitAsync();
+        try
+        {
+            ApplyAll();
+            await RunChangeAsync(work);
+        }
+        catch (Exception exception)
+        {
+            work.Refuse(Translate(exception) ?? (failure is null ? exception : Refuse.StorageUnavailable($"The write failed: {exception.Message}")));
+        }
+        finally
+        {
+            indexLock.Release();
+        }
+    }
+
+    async Task RunChangeAsync(ChangeWork work)
+    {
+        var transaction = new PlaceTransaction(index, Id, lastNumber, timestamps);
+        FailOn(index.Begin);
+        try
+        {
+            await work.RunAsync(transaction);
+        }
+        catch (Exception exception)
+        {
+            FailOn(index.Rollback);
+            if (exception is DiskException { IsNoSpace: false } or SqliteFailedException { IsHarmless: false })
+                failure = exception;
+            throw;
+        }
+
+        Commit(transaction);
+        foreach (var body in transaction.Bodies)
+            body.Commit();
+        work.Complete();
+        if (transaction.HasGarbage)
+            ScheduleApply();
+    }
+
+    void Commit(PlaceTransaction transaction)
+    {
+        BucketContent changed;
+        lock (pending)
+            changed = content + transaction.Change;
+        // A number is not given twice even if this comes to nothing.
+        lastNumber = transaction.LastNumber;
+        try
+        {
+            CommitIndex(applied with { LastNumber = lastNumber, LastTimestamp = timestamps.Last, Content = changed });
+        }
+        catch (Exception) when (failure is not null)
+        {
+            // Nobody knows whether it is committed: the files stay, recovery tells.
+            foreach (var body in transaction.Bodies)
+                body.Commit();
+            throw;
+        }
+
+        lock (pending)
+            content = changed;
+    }
+
+    /// <summary>Commits; a failure that is harmless is rolled back, after any other the place stops.</summary>
+    void CommitIndex(PlaceState state)
+    {
+        try
+        {
+            index.Commit(state);
+            applied = state;
+        }
+        catch (SqliteFailedException exception) when (exception.IsHarmless)
+        {
+            FailOn(index.Rollback);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            throw;
+        }
+    }
+
+    void FailOn(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            throw;
+        }
+    }
+
+    void ScheduleApply()
+    {
+        if (pending.Count >= ApplyRowsMax)
+            StartApply();
+        else if (Interlocked.Exchange(ref isApplyDue, 1) == 0)
+            applyTimer.Change(ApplyEvery, Timeout.InfiniteTimeSpan);
+    }
+
+    void StartApply() => _ = Task.Run(ApplyInBackgroundAsync);
+
+    /// <summary>Writers wait while the index is too far behind.</summary>
+    async Task WaitForRoomAsync()
+    {
+        if (pending.Count < PendingVersions.Max || failure is not null)
+            return;
+        try
+        {
+            await ApplyAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException)
+        {
+            // Noted as the place's failure, or the disk is full: the commit that follows will say so.
+            Interlocked.CompareExchange(ref isApplyDue, 0, 1);
+        }
+    }
+}

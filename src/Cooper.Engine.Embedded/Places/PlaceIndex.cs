@@ -1,0 +1,152 @@
+using System.Buffers;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Files;
+using Cooper.Engine.Embedded.Segments;
+using Cooper.Engine.Embedded.Sqlite;
+
+namespace Cooper.Engine.Embedded.Places;
+
+/// <summary>The writing connection to a place's index. One thread at a time.</summary>
+sealed class PlaceIndex : IDisposable
+{
+    readonly SqliteDatabase database;
+    readonly BucketId bucket;
+    readonly SqliteStatement insertVersion;
+    readonly SqliteStatement insertPiece;
+    readonly SqliteStatement deleteVersion;
+    readonly SqliteStatement deletePieces;
+    readonly SqliteStatement discardPieces;
+    readonly SqliteStatement finish;
+    readonly SqliteStatement addDead;
+    readonly SqliteStatement saveState;
+    readonly SqliteStatement listGarbage;
+    readonly SqliteStatement deleteGarbage;
+    readonly ArrayBufferWriter<byte> detail = new();
+
+    PlaceIndex(SqliteDatabase database, BucketId bucket)
+    {
+        this.database = database;
+        this.bucket = bucket;
+        Reader = new IndexReader(database, bucket);
+        insertVersion = database.Prepare($"insert into versions ({VersionRow.Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+        insertPiece = database.Prepare(
+            "insert into pieces (version, part, body, length, sha1, md5, timestamp, blocks) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        deleteVersion = database.Prepare("delete from versions where number = ?1");
+        discardPieces = database.Prepare("insert or ignore into garbage (body) select body from pieces where version = ?1 and part between ?2 and ?3");
+        deletePieces = database.Prepare("delete from pieces where version = ?1 and part between ?2 and ?3");
+        finish = database.Prepare("update versions set kind = 0, length = ?2 where number = ?1");
+        addDead = database.Prepare("insert into dead (segment, bytes) values (?1, ?2) on conflict (segment) do update set bytes = bytes + ?2");
+        saveState = database.Prepare(
+            """
+            update place set applied_segment = ?1, applied_position = ?2, last_number = ?3, last_timestamp = ?4,
+                versions = ?5, markers = ?6, unfinished = ?7, bytes = ?8
+            """);
+        listGarbage = database.Prepare("select body from garbage limit ?1");
+        deleteGarbage = database.Prepare("delete from garbage where body = ?1");
+    }
+
+    /// <summary>Look-ups that see the open transaction.</summary>
+    public IndexReader Reader { get; }
+
+    public static PlaceIndex Open(string path, BucketId bucket)
+    {
+        var database = SqliteDatabase.OpenWriter(path);
+        try
+        {
+            return database.ReadText("pragma user_version") == IndexSchema.Version.ToString()
+                ? new PlaceIndex(database, bucket)
+                : throw new InvalidDataException($"{path} has the format {database.ReadText("pragma user_version")}; this program knows {IndexSchema.Version}");
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    public static void Create(string path, BucketId bucket)
+    {
+        using var database = SqliteDatabase.OpenWriter(path);
+        database.Execute("begin immediate");
+        database.Execute(IndexSchema.Create);
+        using (var insert = database.Prepare("insert into place values (1, ?1, 1, ?2, 0, 0, 0, 0, 0, 0)"))
+            insert.Bind(1, bucket.ToString()).Bind(2, SegmentHeader.Bytes).Run();
+        database.Execute("commit");
+        database.ReadText("pragma wal_checkpoint(truncate)");
+    }
+
+    public PlaceState ReadState()
+    {
+        using var row = database.Prepare(
+            "select bucket, applied_segment, applied_position, last_number, last_timestamp, versions, markers, unfinished, bytes from place");
+        if (!row.Step() || row.Text(0) != bucket.ToString())
+            throw new InvalidDataException($"The index of bucket {bucket} is another one's");
+        return new PlaceState(row.Long(1), row.Long(2), row.Long(3), row.Long(4), new BucketContent(row.Long(5), row.Long(6), row.Long(7), row.Long(8)));
+    }
+
+    public void Begin() => database.Execute("begin immediate");
+
+    /// <summary>Commits what was done since <see cref="Begin"/>, with the state that belongs to it.</summary>
+    public void Commit(PlaceState state)
+    {
+        saveState.Bind(1, state.AppliedSegment).Bind(2, state.AppliedPosition).Bind(3, state.LastNumber).Bind(4, state.LastTimestamp)
+            .Bind(5, state.Content.Versions).Bind(6, state.Content.HideMarkers).Bind(7, state.Content.UnfinishedLargeFiles)
+            .Bind(8, state.Content.Bytes).Run();
+        database.Execute("commit");
+    }
+
+    public void Rollback() => database.Execute("rollback");
+
+    /// <summary>Moves everything from the log into the database.</summary>
+    public void Checkpoint() => database.ReadText("pragma wal_checkpoint(truncate)");
+
+    public void Insert(FileVersion version, IReadOnlyList<BodyPiece> pieces)
+    {
+        detail.ResetWrittenCount();
+        VersionMetadata.WriteDetail(detail, version.ContentType, version.ContentSha1, version.ContentMd5, version.Info);
+        insertVersion.Bind(1, version.Number).Bind(2, version.Name.Utf8).Bind(3, version.UploadTimestamp).Bind(4, (int)version.Kind)
+            .Bind(5, (int)version.Origin).Bind(6, version.Length).Bind(10, detail.WrittenSpan);
+        if (version.Body is RecordLocation record)
+            insertVersion.Bind(7, record.Segment).Bind(8, record.Offset).Bind(9, record.Extent);
+        else
+            insertVersion.BindNull(7).BindNull(8).BindNull(9);
+        insertVersion.Run();
+        for (var i = 0; i < pieces.Count; i++)
+            InsertPiece(version.Number, i + 1, pieces[i], null, null, version.UploadTimestamp);
+    }
+
+    public void InsertPiece(long version, int part, BodyPiece piece, string? sha1, string? md5, long timestamp) =>
+        insertPiece.Bind(1, version).Bind(2, part).Bind(3, piece.Id.Bytes.Span).Bind(4, piece.Length).Bind(5, sha1).Bind(6, md5)
+            .Bind(7, timestamp).Bind(8, piece.Blocks).Run();
+
+    public void Delete(FileVersion version)
+    {
+        DiscardPieces(version.Number, 0, int.MaxValue);
+        deleteVersion.Bind(1, version.Number).Run();
+        if (version.Body is RecordLocation record)
+            addDead.Bind(1, record.Segment).Bind(2, record.Extent).Run();
+    }
+
+    /// <summary>Their files are garbage from then on.</summary>
+    public void DiscardPieces(long version, int firstPart, int lastPart)
+    {
+        discardPieces.Bind(1, version).Bind(2, firstPart).Bind(3, lastPart).Run();
+        deletePieces.Bind(1, version).Bind(2, firstPart).Bind(3, lastPart).Run();
+    }
+
+    public void Finish(long version, long length) => finish.Bind(1, version).Bind(2, length).Run();
+
+    public List<BodyId> ListGarbage(int most)
+    {
+        var found = new List<BodyId>();
+        listGarbage.Bind(1, most);
+        while (listGarbage.Step())
+            found.Add(BodyId.FromBytes(listGarbage.Blob(0)));
+        listGarbage.Reset();
+        return found;
+    }
+
+    public void DeleteGarbage(BodyId body) => deleteGarbage.Bind(1, body.Bytes.Span).Run();
+
+    public void Dispose() => Reader.Dispose();
+}

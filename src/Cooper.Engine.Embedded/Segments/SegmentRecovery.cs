@@ -1,0 +1,124 @@
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Files;
+using Cooper.Engine.Embedded.Disk;
+using Cooper.Engine.Embedded.Places;
+
+namespace Cooper.Engine.Embedded.Segments;
+
+/// <summary>A version that a record committed and the index does not know yet.</summary>
+sealed record PendingVersion(FileVersion Version, IReadOnlyList<BodyPiece> Pieces, long Segment, long EndPosition);
+
+/// <summary>What the segments hold behind the position up to which they are in the index.</summary>
+/// <param name="Segment">The newest segment.</param>
+/// <param name="Position">Where its valid records end.</param>
+/// <param name="Damage">Says where committed records can't be read; the place is read-only then.</param>
+sealed record RecoveredTail(IReadOnlyList<PendingVersion> Versions, long Segment, long Position, string? Damage);
+
+/// <summary>
+/// Reads the records behind the applied position. Batches are synced one after another, so a record that can't be read belongs to a batch
+/// that was never acknowledged, unless something of a later batch is there: then it is damage. What is valid is written anew with the same
+/// bytes, cut and synced, because it may have been readable only from a cache that the disk never saw.
+/// </summary>
+sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
+{
+    const int RecordBytesMax = RecordHeader.Bytes + RecordHeader.MetadataBytesMax + RecordHeader.ContentBytesMax + RecordHeader.TrailerBytes;
+
+    readonly List<PendingVersion> versions = [];
+
+    public RecoveredTail Recover(long appliedSegment, long appliedPosition)
+    {
+        var numbers = disk.List(paths.Segments)
+            .Select(entry => Path.GetFileNameWithoutExtension(entry.Name))
+            .Where(name => long.TryParse(name, out _)).Select(long.Parse).Where(number => number >= appliedSegment).Order().ToList();
+        var (segment, position) = (appliedSegment, appliedPosition);
+        foreach (var number in numbers)
+        {
+            var start = number == appliedSegment ? appliedPosition : SegmentHeader.Bytes;
+            var isNewest = number == numbers[^1];
+            if (RecoverSegment(number, start, isNewest) is not { } end)
+            {
+                // A segment is synced before its first record: one without a header never got any.
+                if (isNewest && start == SegmentHeader.Bytes)
+                    break;
+                return new RecoveredTail(versions, segment, position, $"{paths.Segment(number)} has no valid header");
+            }
+
+            (segment, position) = (number, end.Position);
+            if (end.Damage is not null)
+                return new RecoveredTail(versions, segment, position, end.Damage);
+        }
+
+        return new RecoveredTail(versions, segment, position, null);
+    }
+
+    (long Position, string? Damage)? RecoverSegment(long number, long start, bool isNewest)
+    {
+        using var file = disk.Open(paths.Segment(number));
+        var headerBytes = new byte[SegmentHeader.Bytes];
+        if (file.Read(0, headerBytes) < headerBytes.Length || SegmentHeader.TryRead(headerBytes) is not { } header
+            || header.Bucket != bucket || header.Number != number)
+            return null;
+
+        var length = file.Length;
+        if (start > length)
+            return (length, $"{paths.Segment(number)} ends at {length}, before {start}");
+        var end = ReadRecords(file, header.Seed, number, start, length);
+        if (end < length && (!isNewest || HasLaterBatch(file, header.Seed, end, length)))
+            return (end, $"{paths.Segment(number)} is damaged at {end}");
+        Rewrite(file, start, end, length);
+        return (end, null);
+    }
+
+    long ReadRecords(IDiskFile file, uint seed, long segment, long start, long length)
+    {
+        var buffer = new byte[RecordBytesMax];
+        var position = start;
+        while (position < length)
+        {
+            var read = file.Read(position, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - position)));
+            if (RecordHeader.TryRead(buffer.AsSpan(0, read), seed) is not { } header || header.Extent > read || !header.IsIntact(buffer, seed))
+                return position;
+            var metadata = buffer.AsSpan(RecordHeader.Bytes, header.MetadataBytes);
+            var (version, pieces) = VersionMetadata.Read(bucket, header.Number, metadata);
+            BodyLocation body = pieces.Count == 0 ? new RecordLocation(segment, position, header.Extent) : new FilesLocation(pieces);
+            position += header.Extent;
+            versions.Add(new PendingVersion(version with { Body = body }, pieces, segment, position));
+        }
+
+        return position;
+    }
+
+    /// <summary>Whether, behind the damage, a record of a batch stands that began behind it.</summary>
+    static bool HasLaterBatch(IDiskFile file, uint seed, long damage, long length)
+    {
+        var buffer = new byte[1 << 20];
+        for (var offset = damage; offset < length; offset += buffer.Length - RecordHeader.Bytes)
+        {
+            var read = file.Read(offset, buffer);
+            for (var at = 0; at + RecordHeader.Bytes <= read; at++)
+            {
+                if (RecordHeader.TryRead(buffer.AsSpan(at, read - at), seed) is { } header && header.BatchStart > damage)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static void Rewrite(IDiskFile file, long start, long end, long length)
+    {
+        if (start == length)
+            return;
+        var buffer = new byte[1 << 20];
+        for (var offset = start; offset < end;)
+        {
+            var read = file.Read(offset, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - offset)));
+            file.Write(offset, buffer.AsSpan(0, read));
+            offset += read;
+        }
+
+        if (end < length)
+            file.Truncate(end);
+        file.Sync();
+    }
+}

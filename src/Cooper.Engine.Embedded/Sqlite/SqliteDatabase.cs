@@ -1,0 +1,102 @@
+using SQLitePCL;
+
+namespace Cooper.Engine.Embedded.Sqlite;
+
+/// <summary>
+/// One connection to a place's index, used by one thread at a time. A thin layer over SQLite's own calls: rows go in and out as spans,
+/// statements are prepared once.
+/// </summary>
+sealed class SqliteDatabase : IDisposable
+{
+    readonly sqlite3 handle;
+    readonly List<SqliteStatement> statements = [];
+
+    SqliteDatabase(sqlite3 handle) => this.handle = handle;
+
+    /// <summary>Opens for writing. Refuses a database that does not do WAL with full syncs: SQLite may silently not.</summary>
+    public static SqliteDatabase OpenWriter(string path)
+    {
+        var database = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX);
+        try
+        {
+            database.Execute("pragma secure_delete = off; pragma foreign_keys = off; pragma mmap_size = 0; pragma synchronous = full");
+            var mode = database.ReadText("pragma journal_mode = wal");
+            var synchronous = database.ReadText("pragma synchronous");
+            return mode == "wal" && synchronous == "2"
+                ? database
+                : throw new SqliteFailedException(raw.SQLITE_IOERR, $"{path} answers journal_mode {mode} and synchronous {synchronous}, not wal and 2");
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    public static SqliteDatabase OpenReader(string path)
+    {
+        var database = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX);
+        database.Execute("pragma mmap_size = 0; pragma query_only = on");
+        return database;
+    }
+
+    /// <summary>Prepared once, and disposed with the database.</summary>
+    public SqliteStatement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(handle, sql, out var statement));
+        var prepared = new SqliteStatement(this, statement);
+        statements.Add(prepared);
+        return prepared;
+    }
+
+    public void Execute(string sql)
+    {
+        var code = raw.sqlite3_exec(handle, sql);
+        if (code != raw.SQLITE_OK)
+            throw Failure(code);
+    }
+
+    /// <summary>
+    /// The first value, read to the end: an error may come behind a row. <c>pragma journal_mode = wal</c> answers <c>wal</c> and then fails.
+    /// </summary>
+    public string ReadText(string sql)
+    {
+        using var statement = Prepare(sql);
+        statements.Remove(statement);
+        var text = statement.Step() ? statement.Text(0) : "";
+        while (statement.Step())
+        {
+        }
+
+        return text;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in statements)
+            statement.Dispose();
+        handle.Dispose();
+    }
+
+    internal void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+            throw Failure(code);
+    }
+
+    internal SqliteFailedException Failure(int code) => new(code & 0xff, raw.sqlite3_errmsg(handle).utf8_to_string());
+
+    static SqliteDatabase Open(string path, int flags)
+    {
+        SqliteLibrary.Initialize();
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        if (code == raw.SQLITE_OK)
+        {
+            _ = raw.sqlite3_busy_timeout(handle, 30_000);
+            return new SqliteDatabase(handle);
+        }
+
+        handle?.Dispose();
+        throw new SqliteFailedException(code & 0xff, $"cannot open {path}");
+    }
+}

@@ -1,0 +1,175 @@
+using System.IO.Pipelines;
+using Cooper.Domain;
+using Cooper.Domain.Accounts;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Catalog;
+using Cooper.Domain.Files;
+using Cooper.Domain.Keys;
+using Cooper.Domain.LargeFiles;
+using Cooper.Domain.Tasks;
+using Cooper.Engine.Embedded.Catalog;
+using Cooper.Engine.Embedded.Disk;
+using Cooper.Engine.Embedded.Places;
+
+namespace Cooper.Testing;
+
+/// <summary>The embedded engine and the operations over it, without a server. Opening it on a folder that has one goes on with that one.</summary>
+public sealed class TestEngine : IAsyncDisposable
+{
+    public static readonly AccountId TheAccount = AccountId.Parse("0123456789ab");
+
+    readonly Entropy entropy;
+    readonly TimeProvider time;
+    readonly TaskRunner tasks;
+
+    TestEngine(string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal)
+    {
+        (this.time, this.entropy) = (time, entropy);
+        SqliteCatalog = SqliteCatalog.Open(Path.Join(folder, "catalog.db"), disk, onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
+        Places = new EmbeddedBucketStore(folder, Catalog.Buckets, (_, _) => Task.CompletedTask, disk, entropy, time, openMax: 16);
+        tasks = new TaskRunner(Catalog, time, new Silence());
+        tasks.Register(new CarryOutCascade(Catalog, Places, time));
+        Caller = new Caller(new ApplicationKey
+        {
+            Id = KeyId.Master(TheAccount),
+            Account = TheAccount,
+            Name = "master",
+            Capabilities = CapabilitySet.All,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Secret = new SealedSecret([], []),
+        });
+    }
+
+    public SqliteCatalog SqliteCatalog { get; }
+
+    public ICatalog Catalog => SqliteCatalog;
+
+    public EmbeddedBucketStore Places { get; }
+
+    public Caller Caller { get; }
+
+    public Limits Limits { get; } = new() { PartBytesMin = 5 };
+
+    public static async Task<TestEngine> OpenAsync(
+        string folder, IDisk? disk = null, TimeProvider? time = null, Entropy? entropy = null, Action<Exception>? onFatal = null)
+    {
+        var engine = new TestEngine(folder, disk ?? new LinuxDisk(), time ?? TimeProvider.System, entropy ?? new SeededEntropy(1), onFatal);
+        if (await engine.Catalog.Accounts.FindFirstAsync(default) is null)
+        {
+            await engine.Catalog.WriteAsync(
+                async transaction =>
+                {
+                    await transaction.Accounts.AddAsync(new Account(TheAccount, DateTimeOffset.UnixEpoch));
+                    return 0;
+                },
+                default);
+        }
+
+        await new ReclaimLeftovers(engine.Catalog, engine.Places).ExecuteAsync(default);
+        return engine;
+    }
+
+    public Task<Bucket> CreateBucketAsync(string name) =>
+        new CreateBucket(Catalog, Places, Limits, entropy, time).ExecuteAsync(Caller, new NewBucket(name, name, BucketType.AllPrivate), default);
+
+    public Task<FileVersion> UploadAsync(Bucket bucket, string name, byte[] content) =>
+        new UploadFile(Places, Limits, time).ExecuteAsync(
+            Caller,
+            new Upload(
+                new UploadTicket(bucket.Id, bucket.Epoch), FileName.TryParse(name)!, "text/plain", new Dictionary<string, string> { ["color"] = "blue" },
+                new ContentDigest.NotGiven(), null, content.Length, null),
+            PipeReader.Create(new MemoryStream(content)),
+            default);
+
+    public async Task<byte[]?> DownloadAsync(Bucket bucket, string name)
+    {
+        await using var file = await new DownloadFile(Catalog, Places).ByNameAsync(new Reader(Caller), bucket.StorageName, FileName.TryParse(name)!, default);
+        return file is null ? null : await ReadAsync(file, 0, file.Version.Length);
+    }
+
+    public async Task<byte[]> ReadAsync(FileVersion version, long offset, long length)
+    {
+        await using var file = await new DownloadFile(Catalog, Places).ByIdAsync(new Reader(Caller), version.Id, default)
+            ?? throw new InvalidOperationException("There is no such version");
+        return await ReadAsync(file, offset, length);
+    }
+
+    public Task<FileVersion> HideAsync(Bucket bucket, string name) => new HideFile(Catalog, Places).ExecuteAsync(Caller, bucket.Id, FileName.TryParse(name)!, default);
+
+    public Task DeleteAsync(FileVersion version) => new DeleteFileVersion(Catalog, Places).ExecuteAsync(Caller, version.Name, version.Id, default);
+
+    public Task<FileVersion> CopyAsync(FileVersion source, Bucket to, string name, ByteRange? range = null) =>
+        new CopyFile(Catalog, new CopySource(Catalog, Places), Places).ExecuteAsync(
+            Caller, new CopyWish(source.Id, to.Id, FileName.TryParse(name)!, range, null, null), default);
+
+    public Task<FileVersion> StartAsync(Bucket bucket, string name) =>
+        new StartLargeFile(Catalog, Places, time).ExecuteAsync(
+            Caller, bucket.Id, FileName.TryParse(name)!, "text/plain", FileVersion.NoInfo, null, default);
+
+    public Task<Part> UploadPartAsync(FileVersion file, Bucket bucket, int number, byte[] content) =>
+        new UploadPart(Places, Limits).ExecuteAsync(
+            Caller, new PartTicket(file.Id, bucket.Epoch), number, new ContentDigest.NotGiven(), null, content.Length,
+            PipeReader.Create(new MemoryStream(content)), default);
+
+    public Task<FileVersion> FinishAsync(FileVersion file, params string[] sha1s) =>
+        new FinishLargeFile(Catalog, Places, Limits).ExecuteAsync(Caller, file.Id, sha1s, default);
+
+    public Task<FilePage> ListNamesAsync(Bucket bucket, string start = "", string prefix = "", string? delimiter = null, int most = 1000) =>
+        new ListFileNames(Catalog, Places).ExecuteAsync(Caller, bucket.Id, new NameQuery(start, prefix, delimiter, most), default);
+
+    public Task<FilePage> ListVersionsAsync(
+        Bucket bucket, string start = "", FileId? startId = null, string prefix = "", string? delimiter = null, int most = 1000) =>
+        new ListFileVersions(Catalog, Places).ExecuteAsync(Caller, bucket.Id, new VersionQuery(start, startId, prefix, delimiter, most), default);
+
+    public Task<Bucket> DeleteBucketAsync(Bucket bucket) => new DeleteBucket(Catalog, Places, time).ExecuteAsync(Caller, bucket.Id, default);
+
+    public Task<AcceptedEnd> CascadeAsync(Bucket bucket) =>
+        new DeleteBucketCascade(Catalog, Places, tasks, entropy, time).ExecuteAsync(Caller, bucket.Id, new EndRequest("test"), default);
+
+    public async Task<BucketContent> CountAsync(Bucket bucket)
+    {
+        await using var place = await Places.OpenAsync(bucket.Id, default);
+        return place!.Content;
+    }
+
+    /// <summary>Runs all tasks that are due.</summary>
+    public async Task RunTasksAsync()
+    {
+        while (await tasks.RunOneStepAsync(default))
+        {
+        }
+    }
+
+    public Task<bool> RunOneTaskStepAsync() => tasks.RunOneStepAsync(default);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Places.DisposeAsync();
+        await SqliteCatalog.DisposeAsync();
+        tasks.Dispose();
+    }
+
+    static async Task<byte[]> ReadAsync(OpenFile file, long offset, long length)
+    {
+        var stream = new MemoryStream();
+        var writer = PipeWriter.Create(stream);
+        await file.WriteAsync(offset, length, writer, default);
+        await writer.CompleteAsync();
+        return stream.ToArray();
+    }
+
+    sealed class Silence : ITaskLog
+    {
+        public void StepFailed(DurableTask task, Exception exception, TimeSpan retryIn)
+        {
+        }
+
+        public void TaskFailed(DurableTask task, Exception exception)
+        {
+        }
+
+        public void TaskCompleted(DurableTask task)
+        {
+        }
+    }
+}

@@ -45,7 +45,7 @@ public static class Refuse
     public static RefusedException BucketNameTaken(string name) => Because(RefusalCode.BucketNameTaken, $"Bucket name is already in use: {name}");
 
     public static RefusedException TooManyBuckets(int most) =>
-        Because(RefusalCode.TooManyBuckets, $"The account has its {most} buckets; delete one, or raise Limits:BucketsMax",
+        Because(RefusalCode.TooManyBuckets, $"The account has its {most} buckets; delete one, or raise limits.buckets-max",
             ("resource", "buckets"), ("limit", most.ToString()));
 
     public static RefusedException BucketNotEmpty(Bucket bucket, BucketContent content) =>

@@ -23,7 +23,8 @@ namespace Cooper.Doors.V1;
 sealed partial class V1Json : JsonSerializerContext
 {
     /// <summary>Answers are JSON and never part of a page, so only what JSON itself forbids is escaped.</summary>
-    public static V1Json Plain { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static V1Json Plain =>
+        field ??= new V1Json(new JsonSerializerOptions(Default.Options!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
 
 /// <summary>UTC with microseconds and a <c>Z</c>.</summary>

@@ -25,7 +25,7 @@ static class V1Refusals
         if (refusal.Code == RefusalCode.MethodNotAllowed)
             http.Response.Headers.Allow = refusal.Details?.GetValueOrDefault("allow");
         if (!HttpMethods.IsHead(http.Request.Method))
-            await http.Response.WriteAsJsonAsync(document, V1Json.Default.ErrorDocument, contentType: null, CancellationToken.None);
+            await http.Response.WriteAsJsonAsync(document, V1Json.Plain.ErrorDocument, contentType: null, CancellationToken.None);
     }
 
     public static ErrorDocument Describe(Refusal refusal, string requestId)

@@ -34,7 +34,7 @@ static class CreateBucketEndpoint
         var bucket = await createBucket.ExecuteAsync(http.Caller, wish, cancellationToken);
 
         var standing = new BucketStanding(bucket, BucketContent.Nothing, EndTask: null);
-        return TypedResults.Json(BucketDocument.From(standing), V1Json.Default.BucketDocument);
+        return TypedResults.Json(BucketDocument.From(standing), V1Json.Plain.BucketDocument);
     }
 
     internal static NewBucket Read(JsonElement? body)

@@ -26,7 +26,7 @@ static class DeleteBucketEndpoint
 
         var accepted = await deleteBucket.ExecuteAsync(http.Caller, BucketIdentifiers.Parse(bucket_identifier), request, cancellationToken);
 
-        return TypedResults.Json(BucketDeletionDocument.From(accepted), V1Json.Default.BucketDeletionDocument);
+        return TypedResults.Json(BucketDeletionDocument.From(accepted), V1Json.Plain.BucketDeletionDocument);
     }
 
     internal static EndRequest Read(HttpContext http)

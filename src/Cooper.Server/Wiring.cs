@@ -1,13 +1,13 @@
 using Cooper.Domain;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Buckets;
-using Cooper.Domain.Catalog;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
-using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
+using Cooper.Doors.B2;
+using Cooper.Doors.V1;
 using Cooper.Http;
 using Cooper.Server.Options;
 
@@ -16,6 +16,8 @@ namespace Cooper.Server;
 /// <summary>What is wired to what. A door is one line in <see cref="AddDoors"/> and one or two in <see cref="MapDoors"/>.</summary>
 static class Wiring
 {
+    const int RequestIdDigits = 24;
+
     public static void AddDomain(IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(options.Limits);
@@ -33,6 +35,7 @@ static class Wiring
         services.AddSingleton<DeleteKey>();
         services.AddSingleton<ListKeys>();
 
+        services.AddSingleton<CountEnds>();
         services.AddSingleton<CreateBucket>();
         services.AddSingleton<GetBucket>();
         services.AddSingleton<ListBuckets>();
@@ -69,38 +72,32 @@ static class Wiring
         services.AddSingleton<CarryOutCascade>();
         services.AddSingleton(provider =>
         {
-            var runner = new TaskRunner(provider.GetRequiredService<ICatalog>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ITaskLog>());
+            var runner = ActivatorUtilities.CreateInstance<TaskRunner>(provider);
+            // All kinds of tasks.
             runner.Register(provider.GetRequiredService<CarryOutCascade>());
             return runner;
         });
     }
 
-    public static void AddDoors(IServiceCollection services) =>
+    public static void AddDoors(IServiceCollection services)
+    {
         // A route that can't read its request says so through the door's refusals.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddB2Door();
+    }
 
     public static void MapDoors(WebApplication app)
     {
         var entropy = app.Services.GetRequiredService<Entropy>();
-        app.UseMiddleware<RequestIdMiddleware>((Func<string>)(() => "req_" + entropy.NextHex(24)));
+        app.UseMiddleware<RequestIdMiddleware>((Func<string>)(() => "req_" + entropy.NextHex(RequestIdDigits)));
         app.UseMiddleware<RefusalMiddleware>((RenderRefusal)PlainRefusals.RenderAsync);
+        app.UseB2Downloads();
         app.UseRouting();
 
         LivenessEndpoint.Map(app);
-        app.MapFallback(context => throw Refuse.Because(RefusalCode.RouteNotFound, $"There is nothing at {context.Request.Path.Value}"))
+        app.MapB2Door();
+        app.MapV1Door();
+        app.MapFallback(http => throw Refuse.Because(RefusalCode.RouteNotFound, $"There is nothing at {http.Request.Path.Value}"))
             .WithMetadata(new RouteNeeds(Credential.Open));
-    }
-
-    /// <summary>The places of buckets.</summary>
-    public static IBucketStore OpenPlaces() => new NoPlaces();
-
-    /// <summary>Stands here until the engine's places are wired.</summary>
-    sealed class NoPlaces : IBucketStore
-    {
-        public Task<IBucketGate> EnterGateAsync(BucketId id, CancellationToken cancellationToken) =>
-            throw Refuse.StorageUnavailable("This server keeps no places of buckets");
-
-        public ValueTask<IBucketPlace?> OpenAsync(BucketId id, CancellationToken cancellationToken) =>
-            throw Refuse.StorageUnavailable("This server keeps no places of buckets");
     }
 }

@@ -15,6 +15,7 @@ sealed class FilterReader
     const string CaseSensitive = "case_sensitive";
 
     readonly Faults faults;
+    readonly RegexBudget regexes = new();
     int conditions;
 
     FilterReader(Faults faults) => this.faults = faults;
@@ -92,14 +93,14 @@ sealed class FilterReader
         else if (path is "")
             faults.Add(at.Then("field"), "string_too_short", "String should have at least 1 character");
         else if (path is not null)
-            return FilterOperators.Make(path, isWord, value, isCaseSensitive);
+            return FilterOperators.Make(path, isWord, value, isCaseSensitive, regexes);
         return Filter.Anything;
     }
 
     Filter ReadShort(string path, JsonElement value, bool isCaseSensitive)
     {
         Count();
-        return FilterOperators.Make(path, value.ValueKind == JsonValueKind.Array ? "in" : "eq", value, isCaseSensitive);
+        return FilterOperators.Make(path, value.ValueKind == JsonValueKind.Array ? "in" : "eq", value, isCaseSensitive, regexes);
     }
 
     void Count()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Cooper.Domain.Refusals;
 using Cooper.Doors.V1.Lists;
@@ -118,19 +119,22 @@ public class FilterTests
     public void No_regex_costs_much(string pattern)
     {
         var filter = JsonSerializer.Serialize(new { field = "name", @operator = "regex", value = pattern });
-        var document = JsonSerializer.SerializeToElement(new { name = new string('a', 100_000) });
-        var before = GC.GetTotalAllocatedBytes();
+        var document = JsonSerializer.SerializeToElement(new { name = new string('a', 60_000) });
+        var started = Stopwatch.GetTimestamp();
 
         try
         {
-            Read(filter).Matches(document);
+            var read = Read(filter);
+            for (var i = 0; i < 10_000; i++)
+                read.Matches(document);
         }
         catch (RefusedException refused)
         {
-            Assert.Equal(RefusalCode.InvalidFilter, refused.Refusal.Code);
+            Assert.Contains(refused.Refusal.Code, new[] { RefusalCode.InvalidFilter, RefusalCode.FilterTooComplex });
         }
 
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 300_000_000);
+        // Far more than it takes, for a busy machine; far less than without bounds.
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 30);
     }
 
     [Fact]

@@ -42,7 +42,8 @@ sealed class DoorHost : IAsyncDisposable
     /// <summary>The secret of a key that may do everything.</summary>
     public string Master { get; private set; } = "";
 
-    public IReadOnlyList<RouteEndpoint> Endpoints => [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>()];
+    public IReadOnlyList<RouteEndpoint> Endpoints =>
+        [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>()];
 
     public static async Task<DoorHost> StartAsync()
     {
@@ -109,7 +110,8 @@ sealed class DoorHost : IAsyncDisposable
 
     public async Task<string> CreateBucketAsync(string name)
     {
-        var body = JsonSerializer.Serialize(new { bucket_name = name, bucket_schema = new { properties = new { a = new { type = "text" } } } });
+        var schema = new { properties = new { a = new { type = "text" } } };
+        var body = JsonSerializer.Serialize(new { bucket_name = name, bucket_schema = schema });
         return (await PostAsync("/v1/buckets", body)).Text("bucket_id");
     }
 
@@ -183,7 +185,8 @@ sealed class DoorHost : IAsyncDisposable
 sealed record Answer(int Status, JsonElement? Body, HttpResponseHeaders Headers)
 {
     /// <summary>Status and code, as <c>404 bucket_not_found</c>.</summary>
-    public string Refusal => $"{Status} {(Body!.Value.GetProperty("error").TryGetProperty("code", out var code) ? code.GetString() : "")}".TrimEnd();
+    public string Refusal =>
+        $"{Status} {(Body!.Value.GetProperty("error").TryGetProperty("code", out var code) ? code.GetString() : "")}".TrimEnd();
 
     public JsonElement At(string path) => path.Split('.').Aggregate(Body!.Value, (at, step) => at.GetProperty(step));
 

@@ -27,7 +27,8 @@ static class CreateBucketEndpoint
     public static void Map(RouteGroupBuilder buckets) =>
         buckets.MapPost("", HandleAsync).WithMetadata(new RouteNeeds(Credential.Bearer, Capability.WriteBuckets));
 
-    static async Task<JsonHttpResult<BucketDocument>> HandleAsync(HttpContext http, CreateBucket createBucket, CancellationToken cancellationToken)
+    static async Task<JsonHttpResult<BucketDocument>> HandleAsync(
+        HttpContext http, CreateBucket createBucket, CancellationToken cancellationToken)
     {
         var wish = Read(await JsonBody.ReadAsync(http, cancellationToken));
 
@@ -56,7 +57,12 @@ static class CreateBucketEndpoint
             throw Refuse.NotYet("unique_key");
         if (windowSeconds > 0)
             throw Refuse.NotYet("deletion_window_seconds");
-        return new NewBucket(name!, StorageName: null, BucketType.AllPrivate) { Description = description, Schema = schema, Metadata = metadata! };
+        return new NewBucket(name!, StorageName: null, BucketType.AllPrivate)
+        {
+            Description = description,
+            Schema = schema,
+            Metadata = metadata!,
+        };
     }
 
     static string? ReadName(Fields fields, Faults faults)
@@ -84,7 +90,8 @@ static class CreateBucketEndpoint
         var inside = new Fields(uniqueKey, at, faults);
         if (inside.Required("fields") is { } names)
         {
-            if (names.ValueKind != JsonValueKind.Array || names.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String || name.GetString() is ""))
+            if (names.ValueKind != JsonValueKind.Array
+                || names.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String || name.GetString() is ""))
                 faults.Add(at.Then("fields"), "list_type", "Input should be an array of names");
             else
                 Bounds.Check(at.Then("fields"), names.GetArrayLength(), 1, UniqueKeyFieldsMax, faults);

@@ -20,7 +20,8 @@ static class FilterOperators
         return new Filter.Condition(path, name == "eq" ? value : null, test);
     }
 
-    static Func<JsonElement?, bool> TestFor(string path, string name, JsonElement value, bool isCaseSensitive, RegexBudget regexes) => name switch
+    static Func<JsonElement?, bool> TestFor(string path, string name, JsonElement value, bool isCaseSensitive, RegexBudget regexes) =>
+        name switch
     {
         "eq" => found => Equal(found, value, isCaseSensitive),
         "ne" => found => !Equal(found, value, isCaseSensitive),
@@ -40,7 +41,8 @@ static class FilterOperators
         _ => throw Refuse.InvalidFilter($"{path}: there is no operator {name}"),
     };
 
-    static StringComparison Comparison(bool isCaseSensitive) => isCaseSensitive ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+    static StringComparison Comparison(bool isCaseSensitive) =>
+        isCaseSensitive ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
     static Func<JsonElement?, bool> Negate(Func<JsonElement?, bool> test) => found => !test(found);
 
@@ -71,7 +73,8 @@ static class FilterOperators
         _ => false,
     };
 
-    static Func<JsonElement?, bool> StartsWith(string text, StringComparison comparison) => OnText(found => found.StartsWith(text, comparison));
+    static Func<JsonElement?, bool> StartsWith(string text, StringComparison comparison) =>
+        OnText(found => found.StartsWith(text, comparison));
 
     static Func<JsonElement?, bool> EndsWith(string text, StringComparison comparison) => OnText(found => found.EndsWith(text, comparison));
 

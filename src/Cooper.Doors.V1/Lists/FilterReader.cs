@@ -57,12 +57,13 @@ sealed class FilterReader
         }
 
         var members = new List<Filter>();
-        foreach (var item in value.EnumerateArray())
+        foreach (var (i, item) in value.EnumerateArray().Index())
         {
-            var inside = at.Then(members.Count);
+            var inside = at.Then(i);
             if (item.ValueKind != JsonValueKind.Object)
                 faults.Add(inside, "dict_type", "Input should be an object");
-            members.Add(item.ValueKind == JsonValueKind.Object ? ReadObject(item, inside, IsCondition(item) ? depth : depth + 1, isCaseSensitive) : Filter.Anything);
+            else
+                members.Add(ReadObject(item, inside, IsCondition(item) ? depth : depth + 1, isCaseSensitive));
         }
 
         return name switch

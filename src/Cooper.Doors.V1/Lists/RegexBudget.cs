@@ -22,7 +22,9 @@ sealed class RegexBudget
     {
         if (pattern.Length > PatternLengthMax)
             throw Refuse.FilterTooComplex($"{path}: a regex is at most {PatternLengthMax} characters long");
-        var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (isCaseSensitive ? RegexOptions.None : RegexOptions.IgnoreCase);
+        var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+        if (!isCaseSensitive)
+            options |= RegexOptions.IgnoreCase;
         try
         {
             var regex = new Regex(pattern, options, OneMax);

@@ -4,7 +4,8 @@ public class BucketCallsTests
 {
     const string Photos =
         """
-        {"bucket_name":"photos of 2024","description":"all","bucket_schema":{"properties":{"image":{"type":"IMAGE"}}},"metadata":{"year":2024}}
+        {"bucket_name":"photos of 2024","description":"all","metadata":{"year":2024},
+         "bucket_schema":{"properties":{"image":{"type":"IMAGE"}}}}
         """;
 
     [Fact]
@@ -18,7 +19,8 @@ public class BucketCallsTests
 
         Assert.Equal(created.Text("bucket_id"), byName.Text("bucket_id"));
         Assert.Equal(created.Body.ToString(), byId.Body.ToString());
-        Assert.Equal(("ACTIVE", "0", "1", "image"), (created.Text("status"), created.Text("object_count"), created.Text("revision"), created.Text("bucket_schema.properties.image.type")));
+        Assert.Equal(("ACTIVE", "0", "1"), (created.Text("status"), created.Text("object_count"), created.Text("revision")));
+        Assert.Equal("image", created.Text("bucket_schema.properties.image.type"));
         Assert.Equal($"v1-{created.Text("bucket_id")["bkt_".Length..]}", created.Text("storage_name"));
     }
 
@@ -26,12 +28,12 @@ public class BucketCallsTests
     public async Task A_name_is_taken_while_its_bucket_lives()
     {
         await using var door = await DoorHost.StartAsync();
-        await door.CreateBucketAsync("photos");
+        var first = await door.PostAsync("/v1/buckets", Photos);
 
-        Assert.Equal("409 bucket_name_taken", (await door.PostAsync("/v1/buckets", Photos.Replace("photos of 2024", "photos", StringComparison.Ordinal))).Refusal);
+        Assert.Equal("409 bucket_name_taken", (await door.PostAsync("/v1/buckets", Photos)).Refusal);
 
-        await door.DeleteAsync("/v1/buckets/photos");
-        Assert.Equal(200, (await door.PostAsync("/v1/buckets", Photos.Replace("photos of 2024", "photos", StringComparison.Ordinal))).Status);
+        await door.DeleteAsync($"/v1/buckets/{first.Text("bucket_id")}");
+        Assert.Equal(200, (await door.PostAsync("/v1/buckets", Photos)).Status);
     }
 
     [Fact]
@@ -43,7 +45,9 @@ public class BucketCallsTests
 
         var answer = await door.GetAsync("/v1/buckets/4a48fe8875c6214145260818");
 
-        Assert.Equal(($"bkt_{bucket.Id}", "1", "4"), (answer.Text("bucket_id"), answer.Text("object_count"), answer.Text("total_size_bytes")));
+        Assert.Equal(
+            ($"bkt_{bucket.Id}", "1", "4"),
+            (answer.Text("bucket_id"), answer.Text("object_count"), answer.Text("total_size_bytes")));
     }
 
     [Fact]
@@ -55,13 +59,18 @@ public class BucketCallsTests
         var full = await door.Engine.CreateBucketAsync("fullbucket");
         await door.Engine.UploadAsync(full, "cat.jpg", "meow"u8.ToArray());
 
-        Assert.Equal(["alpha2", "alpha1"], (await List("""{"search":"ALPHA","sort":{"field":"bucket_name","direction":"desc"}}""")).Names("bucket_name"));
-        Assert.Equal(["fullbucket"], (await List("""{"filters":{"AND":[{"field":"object_count","operator":"gt","value":0}]}}""")).Names("bucket_name"));
+        var found = await List("""{"search":"ALPHA","sort":{"field":"bucket_name","direction":"desc"}}""");
+        Assert.Equal(["alpha2", "alpha1"], found.Names("bucket_name"));
+        var filled = await List("""{"filters":{"AND":[{"field":"object_count","operator":"gt","value":0}]}}""");
+        Assert.Equal(["fullbucket"], filled.Names("bucket_name"));
         var page = await List("""{"limit":1,"sort":{"field":"bucket_name"}}""");
         Assert.Equal(["alpha1"], page.Names("bucket_name"));
-        Assert.Equal(("4", "1", "4", "0.25"), (page.Text("total_count"), page.Text("stats.total_objects"), page.Text("stats.total_size_bytes"), page.Text("stats.avg_objects_per_bucket")));
+        Assert.Equal("4", page.Text("total_count"));
+        Assert.Equal(
+            """{"total_objects":1,"total_size_bytes":4,"avg_objects_per_bucket":0.25,"avg_size_per_bucket":1}""", page.Text("stats"));
         var cursor = Uri.EscapeDataString(page.Text("pagination.next_cursor"));
-        Assert.Equal(["alpha2"], (await door.PostAsync($"/v1/buckets/list?cursor={cursor}", """{"limit":1,"sort":{"field":"bucket_name"}}""")).Names("bucket_name"));
+        var next = await door.PostAsync($"/v1/buckets/list?cursor={cursor}", """{"limit":1,"sort":{"field":"bucket_name"}}""");
+        Assert.Equal(["alpha2"], next.Names("bucket_name"));
         Assert.Equal("400 invalid_cursor", (await door.PostAsync($"/v1/buckets/list?cursor={cursor}")).Refusal);
 
         Task<Answer> List(string body) => door.PostAsync("/v1/buckets/list", body);

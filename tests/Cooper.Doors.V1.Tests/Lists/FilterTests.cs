@@ -39,15 +39,18 @@ public class FilterTests
     [InlineData("""{"status":"ACTIVE","AND":[{"size":4096}],"OR":null}""")]
     [InlineData("""{"AND":[{"field":"status","operator":"ne","value":"X"},{"field":"nowhere","operator":"ne","value":"X"}]}""")]
     [InlineData("""{"AND":[{"field":"size","operator":"in","value":[1,4096]},{"field":"size","operator":"nin","value":[1,2]}]}""")]
-    [InlineData("""{"AND":[{"field":"name","operator":"contains","value":"photo"},{"field":"tags","operator":"contains","value":"SUN"}]}""")]
+    [InlineData(
+        """{"AND":[{"field":"name","operator":"contains","value":"photo"},{"field":"tags","operator":"contains","value":"SUN"}]}""")]
     [InlineData("""{"AND":[{"field":"tags","operator":"contains","value":7}]}""")]
-    [InlineData("""{"AND":[{"field":"name","operator":"starts_with","value":"summer"},{"field":"name","operator":"ends_with","value":".jpg"}]}""")]
+    [InlineData(
+        """{"AND":[{"field":"name","operator":"starts_with","value":"summer"},{"field":"name","operator":"ends_with","value":".jpg"}]}""")]
     [InlineData("""{"AND":[{"field":"name","operator":"regex","value":"^summer_p.*g$"}]}""")]
     [InlineData("""{"AND":[{"field":"name","operator":"exists","value":true},{"field":"note","operator":"exists","value":false}]}""")]
     [InlineData("""{"AND":[{"field":"note","operator":"is_null","value":true},{"field":"name","operator":"is_null","value":false}]}""")]
     [InlineData("""{"AND":[{"field":"metadata.place","operator":"text","value":"Sea split!"}]}""")]
     [InlineData("""{"AND":[{"field":"created_at","operator":"gt","value":"2026-05-01"}]}""")]
-    [InlineData("""{"AND":[{"field":"created_at","operator":"eq","value":"2026-05-01T11:00:01+02:00"},{"created_at":"2026-05-01T09:00:01"}]}""")]
+    [InlineData(
+        """{"AND":[{"field":"created_at","operator":"eq","value":"2026-05-01T11:00:01+02:00"},{"created_at":"2026-05-01T09:00:01"}]}""")]
     [InlineData("""{"status":"ACTIVE","case_sensitive":true}""")]
     public void A_filter_matches(string filter) => Assert.True(Read(filter).Matches(Photo));
 

@@ -19,7 +19,9 @@ public class TaskCallsTests
         while (await door.Engine.RunOneTaskStepAsync());
         var last = await door.GetAsync($"/v1/tasks/{task}");
 
-        Assert.All([.. seen, last], answer => Assert.Empty(Contract.Misfits(answer.Body!.Value, Contract.Schema("BucketDeleteTaskResponse"))));
+        Assert.All(
+            [.. seen, last],
+            answer => Assert.Empty(Contract.Misfits(answer.Body!.Value, Contract.Schema("BucketDeleteTaskResponse"))));
         Assert.Equal("PENDING", seen[0].Text("status"));
         Assert.Contains("IN_PROGRESS", seen.Select(answer => answer.Text("status")));
         Assert.All(seen.Where(answer => answer.Text("status") != "COMPLETED"), answer => Assert.NotNull(answer.Headers.RetryAfter));
@@ -28,7 +30,8 @@ public class TaskCallsTests
         Assert.Equal("1", last.At("outputs")[0].GetProperty("objects_deleted").ToString());
         foreach (var counter in new[] { "percent", "phase_index", "objects_deleted", "bytes_deleted" })
         {
-            var values = seen.Append(last).Select(answer => double.Parse(answer.Text($"additional_data.progress.{counter}"), CultureInfo.InvariantCulture)).ToList();
+            var texts = seen.Append(last).Select(answer => answer.Text($"additional_data.progress.{counter}"));
+            var values = texts.Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToList();
             Assert.Equal(values.Order(), values);
         }
     }
@@ -67,7 +70,9 @@ public class TaskCallsTests
         await door.Engine.RunTasksAsync();
         var after = await door.GetAsync("/v1/health");
 
-        Assert.Equal(("OK", "1", "0"), (during.Text("status"), during.Text("data.deletions.pending"), after.Text("data.deletions.pending")));
+        Assert.Equal(
+            ("OK", "1", "0"),
+            (during.Text("status"), during.Text("data.deletions.pending"), after.Text("data.deletions.pending")));
         Assert.Equal("400", (await door.GetAsync("/v1/health?metrics=true")).Refusal);
         Assert.Equal("422", (await door.GetAsync("/v1/health?deep=maybe")).Refusal);
     }

@@ -1,1 +1,39 @@
-Console.WriteLine("cooper");
+using System.CommandLine;
+using Cooper.Engine.Embedded;
+using Cooper.Engine.Embedded.Disk;
+using Cooper.Server;
+using Cooper.Server.Commands;
+using Cooper.Server.Options;
+
+var root = new RootCommand("Cooper, a self-hosted object store.");
+root.Subcommands.Add(ServeCommand.Make());
+root.Subcommands.Add(ConfigCommand.Make());
+
+try
+{
+    var parsed = root.Parse(args);
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : code;
+}
+catch (OptionException failure)
+{
+    return Fail(ExitCode.Usage, failure.Message);
+}
+catch (FolderRefusedException failure)
+{
+    return Fail(ExitCode.FolderRefused, failure.Message);
+}
+catch (DiskException failure)
+{
+    return Fail(ExitCode.FolderRefused, failure.Message);
+}
+catch (StartException failure)
+{
+    return Fail(failure.Code, failure.Message);
+}
+
+static int Fail(ExitCode code, string message)
+{
+    Console.Error.WriteLine("cooper: " + message);
+    return (int)code;
+}

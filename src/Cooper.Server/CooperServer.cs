@@ -1,0 +1,164 @@
+using System.Net;
+using Cooper.Domain;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Catalog;
+using Cooper.Domain.Places;
+using Cooper.Domain.Tasks;
+using Cooper.Engine.Embedded;
+using Cooper.Engine.Embedded.Catalog;
+using Cooper.Engine.Embedded.Disk;
+using Cooper.Server.Options;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Cooper.Server;
+
+/// <summary>A whole server: folder, catalog, places, doors and listener. The program and the tests run the same one.</summary>
+public sealed partial class CooperServer : IAsyncDisposable
+{
+    readonly ServerOptions options;
+    readonly DataFolder folder;
+    readonly SqliteCatalog catalog;
+    readonly WebApplication app;
+    readonly ILogger log;
+    bool isStarted;
+
+    CooperServer(ServerOptions options, DataFolder folder, SqliteCatalog catalog, WebApplication app)
+    {
+        this.options = options;
+        this.folder = folder;
+        this.catalog = catalog;
+        this.app = app;
+        log = app.Services.GetRequiredService<ILogger<CooperServer>>();
+    }
+
+    /// <summary>Where it listens, once it has started. As configured for the public, if that is.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>The master key as this start found or made it.</summary>
+    internal MasterKey MasterKey { get; private set; } = null!;
+
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Takes the folder and opens the catalog; nothing listens yet.</summary>
+    /// <param name="onFatal">Ends the process: see <see cref="SqliteCatalog"/>.</param>
+    public static CooperServer Build(ServerOptions options, TimeProvider time, Entropy entropy, IDisk disk, Action<Exception> onFatal)
+    {
+        var folder = DataFolder.Open(options.Data, disk, entropy, options.RootKey);
+        try
+        {
+            var catalog = SqliteCatalog.Open(folder.CatalogPath, disk, onFatal);
+            // Empty: no settings files, no environment variables of the framework, nothing that is not an option of ours.
+            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+            LogSetup.Configure(builder.Logging, options);
+            builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+            builder.Services.Configure<KestrelServerOptions>(kestrel => KestrelSetup.Configure(kestrel, options));
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownBound);
+            builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+            builder.Services.AddRouting();
+            builder.Services.AddSingleton(time);
+            builder.Services.AddSingleton(entropy);
+            builder.Services.AddSingleton(folder.RootKey);
+            builder.Services.AddSingleton<ICatalog>(catalog);
+            builder.Services.AddSingleton<IBucketStore>(_ => Wiring.OpenPlaces());
+            Wiring.AddDomain(builder.Services, options);
+            Wiring.AddDoors(builder.Services);
+
+            var app = builder.Build();
+            Wiring.MapDoors(app);
+            return new CooperServer(options, folder, catalog, app);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Listens, and makes sure that there is an account. In this order: a port that is taken must not cost the secret.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException failure) when (failure is not DiskException)
+        {
+            throw CannotListen(failure);
+        }
+        catch (System.Net.Sockets.SocketException failure)
+        {
+            throw CannotListen(failure);
+        }
+
+        isStarted = true;
+        Url = options.PublicUrl ?? FindUrl();
+        MasterKey = await app.Services.GetRequiredService<MasterKeyAtStart>().EnsureAsync(options, cancellationToken);
+        if (MasterKey.Outcome == MasterKeyOutcome.Replaced)
+            MasterSecretReplaced(MasterKey.Id.ToString());
+        if (options.Tls is null && !IPAddress.IsLoopback(options.Listen.Address))
+            ListensInClear(options.Listen);
+        Started(Url, options.Data);
+    }
+
+    /// <summary>Works on tasks in the background from now on.</summary>
+    public void StartTasks() => app.Services.GetRequiredService<TaskLoop>().Start();
+
+    /// <summary>Everything that is due now, one step after another; for tests, which move the clock themselves.</summary>
+    public async Task RunDueTasksAsync(CancellationToken cancellationToken)
+    {
+        await app.Services.GetRequiredService<ReclaimLeftovers>().ExecuteAsync(cancellationToken);
+        var tasks = app.Services.GetRequiredService<TaskRunner>();
+        while (await tasks.RunOneStepAsync(cancellationToken))
+        {
+        }
+    }
+
+    /// <summary>Stops cleanly: no new requests, those under way within the bound, the step under way, then the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (isStarted)
+        {
+            await app.StopAsync(CancellationToken.None);
+            await app.Services.GetRequiredService<TaskLoop>().StopAsync();
+            Stopped();
+        }
+
+        await app.DisposeAsync();
+        await catalog.DisposeAsync();
+        folder.Dispose();
+    }
+
+    StartException CannotListen(Exception failure) => new(ExitCode.CannotListen,
+        $"Cannot listen on {options.Listen}: {failure.GetBaseException().Message}; stop what listens there, or give another address with {OptionList.Listen.Flag}", failure);
+
+    string FindUrl()
+    {
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var url = new UriBuilder(bound);
+        if (options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any))
+            url.Host = "127.0.0.1";
+        return url.Uri.GetLeftPart(UriPartial.Authority);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Started at {Url} with data in {Data}")]
+    partial void Started(string url, string data);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped")]
+    partial void Stopped();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The secret of master key {KeyId} was replaced by the one given in the options")]
+    partial void MasterSecretReplaced(string keyId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Listening on {Address} without TLS: keys and files pass the network in clear")]
+    partial void ListensInClear(IPEndPoint address);
+
+    /// <summary>Signals are the program's business.</summary>
+    sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

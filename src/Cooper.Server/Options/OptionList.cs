@@ -1,0 +1,81 @@
+using Cooper.Domain.Accounts;
+
+namespace Cooper.Server.Options;
+
+/// <summary>
+/// Every option there is. Flags, environment, options file, <c>cooper config</c> and <c>docs/options.md</c> are all made from this list;
+/// nothing else is configurable.
+/// </summary>
+static class OptionList
+{
+    public static readonly OptionEntry Data = OptionEntry.Text(
+        "data", "cooper-data", "path", "a folder", "Where everything is kept. Made at the first start.", NotEmpty);
+
+    public static readonly OptionEntry Listen = OptionEntry.Text(
+        "listen", "127.0.0.1:8080", "host:port", "an IP address or localhost, a colon, a port (0 for any)",
+        "Where the server listens. Only this machine can reach it by default.", text => ListenAddress.TryParse(text) is not null);
+
+    public static readonly OptionEntry PublicUrl = OptionEntry.Text(
+        "public-url", null, "URL", "http:// or https://, a host and perhaps a port, without a path",
+        "The base of the URLs in answers. Without it they follow the request.", IsBaseUrl);
+
+    public static readonly OptionEntry TlsCertificate = OptionEntry.Text(
+        "tls.certificate", null, "path", "a PEM file", "The certificate, followed by its chain. Turns TLS on; needs the key.", NotEmpty);
+
+    public static readonly OptionEntry TlsKey = OptionEntry.Text(
+        "tls.key", null, "path", "a PEM file", "The certificate's private key, not encrypted.", NotEmpty);
+
+    public static readonly OptionEntry LogLevel = OptionEntry.Choice(
+        "log.level", "info", ["debug", "info", "warn", "error"], "The least serious message that is logged.");
+
+    public static readonly OptionEntry LogFormat = OptionEntry.Choice(
+        "log.format", "text", ["text", "json"], "Lines for people, or one JSON object per line. The log goes to standard error.");
+
+    public static readonly OptionEntry BucketsMax = OptionEntry.Number(
+        "limits.buckets-max", 10_000, "count", 1, 10_000_000, "Buckets of the account that have not ended.");
+
+    public static readonly OptionEntry UploadBytesMax = OptionEntry.Number(
+        "limits.upload-bytes-max", 5_368_709_120, "bytes", 1, 5_368_709_120, "The largest body of one upload call.");
+
+    public static readonly OptionEntry PartBytesMin = OptionEntry.Number(
+        "limits.part-bytes-min", 5_000_000, "bytes", 1, 5_000_000_000, "The smallest part of a large file, except its last.");
+
+    public static readonly OptionEntry PartBytesRecommended = OptionEntry.Number(
+        "limits.part-bytes-recommended", 100_000_000, "bytes", 1, 5_000_000_000, "The size of parts that clients are advised to use.");
+
+    public static readonly OptionEntry ConnectionsMax = OptionEntry.Number(
+        "limits.connections-max", 10_000, "count", 1, 1_000_000, "Connections at once; further ones are closed.");
+
+    public static readonly OptionEntry PlacesOpenMax = OptionEntry.Number(
+        "places.open-max", 512, "count", 1, 100_000, "Places of buckets that are kept open at once (about 130 KiB of memory each).");
+
+    public static readonly OptionEntry ShutdownSeconds = OptionEntry.Number(
+        "shutdown-seconds", 20, "seconds", 1, 600, "How long a stop waits for requests under way.");
+
+    public static readonly OptionEntry MasterKeyId = OptionEntry.Text(
+        "master-key-id", null, "id", "12 lower-case hex digits",
+        "The account's id, which is its master key's id. Random at the first start if not given; cannot change later.",
+        text => AccountId.TryParse(text) is not null);
+
+    public static readonly OptionEntry MasterKey = OptionEntry.Text(
+        "master-key", null, "secret", $"{CreateAccount.SecretLengthMin} to 200 visible ASCII characters",
+        "The master key's secret. Random at the first start if not given; a different one at a later start replaces it.",
+        text => text.Length is >= CreateAccount.SecretLengthMin and <= 200 && text.All(c => c is > ' ' and <= '~')) with { IsSecret = true };
+
+    public static readonly OptionEntry RootKey = OptionEntry.Text(
+        "root-key", null, "secret", "32 bytes as 64 hex digits or in base64",
+        "Seals all secrets. Random at the first start and kept in the data folder if not given; then it is needed at every start.",
+        text => RootKeyText.TryParse(text) is not null) with { IsSecret = true };
+
+    public static IReadOnlyList<OptionEntry> All { get; } =
+    [
+        Data, Listen, PublicUrl, TlsCertificate, TlsKey, LogLevel, LogFormat, BucketsMax, UploadBytesMax, PartBytesMin, PartBytesRecommended,
+        ConnectionsMax, PlacesOpenMax, ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
+    ];
+
+    static bool NotEmpty(string text) => text.Length > 0;
+
+    static bool IsBaseUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0
+        && url.PathAndQuery == "/" && url.Fragment.Length == 0 && !text.EndsWith('/');
+}

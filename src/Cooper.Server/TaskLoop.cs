@@ -1,0 +1,55 @@
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Tasks;
+
+namespace Cooper.Server;
+
+/// <summary>Works in the background while the server runs: first on what the last run left, then on the tasks.</summary>
+sealed partial class TaskLoop(ReclaimLeftovers leftovers, TaskRunner tasks, TimeProvider time, ILogger<TaskLoop> log) : IDisposable
+{
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    readonly CancellationTokenSource stopping = new();
+    Task running = Task.CompletedTask;
+
+    public void Start() => running = Task.Run(RunAsync, CancellationToken.None);
+
+    /// <summary>Waits for the step under way, which is bounded.</summary>
+    public async Task StopAsync()
+    {
+        await stopping.CancelAsync();
+        await running;
+    }
+
+    public void Dispose() => stopping.Dispose();
+
+    async Task RunAsync()
+    {
+        await RepeatAsync(leftovers.ExecuteAsync);
+        await RepeatAsync(tasks.RunAsync);
+    }
+
+    /// <summary>Until it succeeds or the server stops: a full disk, for one, passes.</summary>
+    async Task RepeatAsync(Func<CancellationToken, Task> work)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await work(stopping.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                BackgroundFailed(exception, Pause.TotalSeconds);
+                await Task.Delay(Pause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Work in the background failed; it goes on in {Seconds} s")]
+    partial void BackgroundFailed(Exception exception, double seconds);
+}

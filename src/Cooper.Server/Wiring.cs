@@ -1,0 +1,106 @@
+using Cooper.Domain;
+using Cooper.Domain.Accounts;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Catalog;
+using Cooper.Domain.Files;
+using Cooper.Domain.Keys;
+using Cooper.Domain.LargeFiles;
+using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
+using Cooper.Domain.Tasks;
+using Cooper.Http;
+using Cooper.Server.Options;
+
+namespace Cooper.Server;
+
+/// <summary>What is wired to what. A door is one line in <see cref="AddDoors"/> and one or two in <see cref="MapDoors"/>.</summary>
+static class Wiring
+{
+    public static void AddDomain(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton(options.Limits);
+        services.AddSingleton(new PublicUrl(options.PublicUrl));
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton<Tokens>();
+        services.AddSingleton<Authenticate>();
+
+        services.AddSingleton<CreateAccount>();
+        services.AddSingleton<ReplaceMasterSecret>();
+        services.AddSingleton<MasterKeyAtStart>();
+
+        services.AddSingleton<AuthorizeAccount>();
+        services.AddSingleton<CreateKey>();
+        services.AddSingleton<DeleteKey>();
+        services.AddSingleton<ListKeys>();
+
+        services.AddSingleton<CreateBucket>();
+        services.AddSingleton<GetBucket>();
+        services.AddSingleton<ListBuckets>();
+        services.AddSingleton<UpdateBucket>();
+        services.AddSingleton<DeleteBucket>();
+        services.AddSingleton<DeleteBucketCascade>();
+        services.AddSingleton<ReclaimLeftovers>();
+
+        services.AddSingleton<CopySource>();
+        services.AddSingleton<CopyFile>();
+        services.AddSingleton<DeleteFileVersion>();
+        services.AddSingleton<DownloadFile>();
+        services.AddSingleton<GetDownloadAuthorization>();
+        services.AddSingleton<GetFileVersion>();
+        services.AddSingleton<GetUploadUrl>();
+        services.AddSingleton<HideFile>();
+        services.AddSingleton<ListFileNames>();
+        services.AddSingleton<ListFileVersions>();
+        services.AddSingleton<UploadFile>();
+
+        services.AddSingleton<CancelLargeFile>();
+        services.AddSingleton<CopyPart>();
+        services.AddSingleton<FinishLargeFile>();
+        services.AddSingleton<GetUploadPartUrl>();
+        services.AddSingleton<ListParts>();
+        services.AddSingleton<ListUnfinishedLargeFiles>();
+        services.AddSingleton<StartLargeFile>();
+        services.AddSingleton<UploadPart>();
+
+        services.AddSingleton<GetTask>();
+        services.AddSingleton<ListTasks>();
+        services.AddSingleton<ITaskLog, TaskLog>();
+        services.AddSingleton<TaskLoop>();
+        services.AddSingleton<CarryOutCascade>();
+        services.AddSingleton(provider =>
+        {
+            var runner = new TaskRunner(provider.GetRequiredService<ICatalog>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ITaskLog>());
+            runner.Register(provider.GetRequiredService<CarryOutCascade>());
+            return runner;
+        });
+    }
+
+    public static void AddDoors(IServiceCollection services) =>
+        // A route that can't read its request says so through the door's refusals.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+
+    public static void MapDoors(WebApplication app)
+    {
+        var entropy = app.Services.GetRequiredService<Entropy>();
+        app.UseMiddleware<RequestIdMiddleware>((Func<string>)(() => "req_" + entropy.NextHex(24)));
+        app.UseMiddleware<RefusalMiddleware>((RenderRefusal)PlainRefusals.RenderAsync);
+        app.UseRouting();
+
+        LivenessEndpoint.Map(app);
+        app.MapFallback(context => throw Refuse.Because(RefusalCode.RouteNotFound, $"There is nothing at {context.Request.Path.Value}"))
+            .WithMetadata(new RouteNeeds(Credential.Open));
+    }
+
+    /// <summary>The places of buckets.</summary>
+    public static IBucketStore OpenPlaces() => new NoPlaces();
+
+    /// <summary>Stands here until the engine's places are wired.</summary>
+    sealed class NoPlaces : IBucketStore
+    {
+        public Task<IBucketGate> EnterGateAsync(BucketId id, CancellationToken cancellationToken) =>
+            throw Refuse.StorageUnavailable("This server keeps no places of buckets");
+
+        public ValueTask<IBucketPlace?> OpenAsync(BucketId id, CancellationToken cancellationToken) =>
+            throw Refuse.StorageUnavailable("This server keeps no places of buckets");
+    }
+}

@@ -32,11 +32,16 @@ public static class V1Door
         CreateBucketEndpoint.Map(buckets);
         ListBucketsEndpoint.Map(buckets);
         GetBucketEndpoint.Map(buckets);
+        UpdateBucketEndpoint.Map(buckets);
         DeleteBucketEndpoint.Map(buckets);
+        RestoreBucketEndpoint.Map(buckets);
+        PurgeBucketEndpoint.Map(buckets);
 
         var tasks = v1.MapGroup("/tasks");
         GetTaskEndpoint.Map(tasks);
         ListTasksEndpoint.Map(tasks);
+        WatchTaskEndpoint.Map(tasks);
+        KillTaskEndpoint.Map(tasks);
 
         GetHealthEndpoint.Map(v1);
         GetOpenApiEndpoint.Map(v1);

@@ -17,7 +17,9 @@ namespace Cooper.Doors.V1;
 [JsonSerializable(typeof(BucketDocument))]
 [JsonSerializable(typeof(BucketListDocument))]
 [JsonSerializable(typeof(BucketDeletionDocument))]
+[JsonSerializable(typeof(BucketDeletionPlanDocument))]
 [JsonSerializable(typeof(TaskDocument))]
+[JsonSerializable(typeof(KilledDocument))]
 [JsonSerializable(typeof(TaskListDocument))]
 [JsonSerializable(typeof(HealthDocument))]
 sealed partial class V1Json : JsonSerializerContext

@@ -90,6 +90,7 @@ static class V1Refusals
         RefusalCode.RangeNotSatisfiable => (400, "BadRequestError", null),
 
         RefusalCode.TaskNotFound => (404, "NotFoundError", "task_not_found"),
+        RefusalCode.TaskNotCancelable => (409, "ConflictError", "task_not_cancelable"),
 
         RefusalCode.StorageUnavailable => (503, "ServiceUnavailableError", "storage_unavailable"),
         RefusalCode.ShuttingDown => (503, "ServiceUnavailableError", "shutting_down"),

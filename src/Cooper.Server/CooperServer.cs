@@ -7,6 +7,7 @@ using Cooper.Domain.Tasks;
 using Cooper.Engine.Embedded;
 using Cooper.Engine.Embedded.Catalog;
 using Cooper.Engine.Embedded.Disk;
+using Cooper.Engine.Embedded.Places;
 using Cooper.Server.Options;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -61,7 +62,7 @@ public sealed partial class CooperServer : IAsyncDisposable
             builder.Services.AddSingleton(entropy);
             builder.Services.AddSingleton(folder.RootKey);
             builder.Services.AddSingleton<ICatalog>(catalog);
-            builder.Services.AddSingleton<IBucketStore>(_ => Wiring.OpenPlaces());
+            builder.Services.AddSingleton<IBucketStore>(_ => new EmbeddedBucketStore(options.Data, catalog, disk, entropy, time, options.PlacesOpenMax));
             Wiring.AddDomain(builder.Services, options);
             Wiring.AddDoors(builder.Services);
 

@@ -5,9 +5,10 @@ using Cooper.Domain.Catalog;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
-using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
+using Cooper.Doors.B2;
+using Cooper.Doors.V1;
 using Cooper.Http;
 using Cooper.Server.Options;
 
@@ -19,6 +20,7 @@ static class Wiring
     public static void AddDomain(IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(options.Limits);
+        services.AddSingleton(options.Ends);
         services.AddSingleton(new PublicUrl(options.PublicUrl));
         services.AddSingleton<SecretBox>();
         services.AddSingleton<Tokens>();
@@ -39,6 +41,10 @@ static class Wiring
         services.AddSingleton<UpdateBucket>();
         services.AddSingleton<DeleteBucket>();
         services.AddSingleton<DeleteBucketCascade>();
+        services.AddSingleton<PlanBucketEnd>();
+        services.AddSingleton<RestoreBucket>();
+        services.AddSingleton<PurgeBucket>();
+        services.AddSingleton<CountEnds>();
         services.AddSingleton<ReclaimLeftovers>();
 
         services.AddSingleton<CopySource>();
@@ -64,6 +70,7 @@ static class Wiring
 
         services.AddSingleton<GetTask>();
         services.AddSingleton<ListTasks>();
+        services.AddSingleton<KillTask>();
         services.AddSingleton<ITaskLog, TaskLog>();
         services.AddSingleton<TaskLoop>();
         services.AddSingleton<CarryOutCascade>();
@@ -75,32 +82,26 @@ static class Wiring
         });
     }
 
-    public static void AddDoors(IServiceCollection services) =>
+    public static void AddDoors(IServiceCollection services)
+    {
         // A route that can't read its request says so through the door's refusals.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddB2Door();
+    }
 
     public static void MapDoors(WebApplication app)
     {
         var entropy = app.Services.GetRequiredService<Entropy>();
         app.UseMiddleware<RequestIdMiddleware>((Func<string>)(() => "req_" + entropy.NextHex(24)));
         app.UseMiddleware<RefusalMiddleware>((RenderRefusal)PlainRefusals.RenderAsync);
+        app.UseB2Downloads();
         app.UseRouting();
 
         LivenessEndpoint.Map(app);
+        app.MapB2Door();
+        app.MapV1Door();
         app.MapFallback(context => throw Refuse.Because(RefusalCode.RouteNotFound, $"There is nothing at {context.Request.Path.Value}"))
             .WithMetadata(new RouteNeeds(Credential.Open));
     }
 
-    /// <summary>The places of buckets.</summary>
-    public static IBucketStore OpenPlaces() => new NoPlaces();
-
-    /// <summary>Stands here until the engine's places are wired.</summary>
-    sealed class NoPlaces : IBucketStore
-    {
-        public Task<IBucketGate> EnterGateAsync(BucketId id, CancellationToken cancellationToken) =>
-            throw Refuse.StorageUnavailable("This server keeps no places of buckets");
-
-        public ValueTask<IBucketPlace?> OpenAsync(BucketId id, CancellationToken cancellationToken) =>
-            throw Refuse.StorageUnavailable("This server keeps no places of buckets");
-    }
 }

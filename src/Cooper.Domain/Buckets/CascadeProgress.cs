@@ -93,14 +93,15 @@ public sealed record CascadeProgress
         CascadePhase.Verify => "verify",
     };
 
-    /// <summary>Seconds until the end at the rate so far; null before there is one.</summary>
-    public double? SecondsLeft(DateTimeOffset now)
-    {
-        if (Phase != CascadePhase.DeleteObjects || ReclaimStartedAt is not { } start || BytesRemoved == 0 || BytesFound == 0)
-            return null;
-        var elapsed = (now - start).TotalSeconds;
-        return Math.Round(elapsed * Math.Max(0, BytesFound - BytesRemoved) / BytesRemoved, 1);
-    }
+    /// <summary>Storage removed a second, since reclaim began; null before there is a rate.</summary>
+    public double? BytesPerSecond(DateTimeOffset now) =>
+        Phase >= CascadePhase.DeleteObjects && ReclaimStartedAt is { } start && BytesRemoved > 0 && now > start
+            ? Math.Round(BytesRemoved / (now - start).TotalSeconds)
+            : null;
+
+    /// <summary>Seconds until all content is removed, at that rate.</summary>
+    public double? SecondsLeft(DateTimeOffset now) =>
+        Phase == CascadePhase.DeleteObjects && BytesPerSecond(now) is { } rate and > 0 ? Math.Round(Math.Max(0, BytesFound - BytesRemoved) / rate, 1) : null;
 
     long Share(long found) => (long)(found * ShareRemoved);
 }

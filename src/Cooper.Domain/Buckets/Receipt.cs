@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cooper.Domain.Tasks;
 
@@ -82,7 +83,7 @@ public sealed record Receipt
     {
         using var document = JsonSerializer.SerializeToDocument(this with { Sha256 = null }, CascadeJson.Default.Receipt);
         var bytes = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(bytes))
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             WriteCanonical(document.RootElement, writer);
         return Convert.ToHexStringLower(SHA256.HashData(bytes.WrittenSpan));
     }

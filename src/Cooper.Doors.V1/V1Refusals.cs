@@ -32,13 +32,15 @@ static class V1Refusals
     {
         var (status, type, code) = Translate(refusal.Code);
         var faults = FaultsOf(refusal);
-        var details = faults is null ? DetailsOf(refusal) : new JsonObject { ["validation_errors"] = new JsonArray([.. faults.Select(Spell)]) };
+        var details = faults is null
+            ? DetailsOf(refusal)
+            : new JsonObject { ["validation_errors"] = new JsonArray([.. faults.Select(Spell)]) };
         if (status is StatusCodes.Status500InternalServerError or StatusCodes.Status503ServiceUnavailable)
             (details ??= [])["request_id"] = requestId;
 
         return new ErrorDocument(status, new ErrorDetail(MessageOf(refusal), type, code, details))
         {
-            Detail = faults is null ? null : [.. faults.Select(fault => new FaultDocument(fault.Location.ToJson(), fault.Message, fault.Type))],
+            Detail = faults?.Select(fault => new FaultDocument(fault.Location.ToJson(), fault.Message, fault.Type)).ToList(),
         };
     }
 
@@ -130,7 +132,8 @@ static class V1Refusals
     static JsonValue Spell(RefusalCode code, string name, string value) => name switch
     {
         "revision" or "limit" or "current" => JsonValue.Create(long.Parse(value)),
-        "id" when code is RefusalCode.BucketEnding or RefusalCode.BucketEndFailed => JsonValue.Create(BucketIdentifiers.Spell(BucketId.Parse(value))),
+        "id" when code is RefusalCode.BucketEnding or RefusalCode.BucketEndFailed =>
+            JsonValue.Create(BucketIdentifiers.Spell(BucketId.Parse(value))),
         _ => JsonValue.Create(value),
     };
 }

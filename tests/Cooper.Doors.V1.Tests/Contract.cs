@@ -4,13 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace Cooper.Doors.V1.Tests;
 
-/// <summary>The OpenAPI document that the door serves, and whether an answer fits it. Knows the part of JSON Schema that the document uses.</summary>
+/// <summary>The OpenAPI document that the door serves, and whether an answer fits it. Knows the JSON Schema that it uses.</summary>
 static class Contract
 {
     static readonly HashSet<string> Known =
     [
-        "$ref", "type", "const", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "format", "items", "minItems", "maxItems",
-        "required", "properties", "additionalProperties", "propertyNames", "minProperties", "maxProperties", "anyOf", "allOf", "if", "then",
+        "$ref", "type", "const", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "format", "items", "minItems",
+        "maxItems", "required", "properties", "additionalProperties",
+        "propertyNames", "minProperties", "maxProperties", "anyOf", "allOf", "if", "then",
         "default", "description", "examples",
     ];
 
@@ -34,14 +35,20 @@ static class Contract
             throw new NotSupportedException($"The schema uses {unknown.Name}");
         var rules = schema.EnumerateObject().ToDictionary(rule => rule.Name, rule => rule.Value);
 
-        return [.. OfType(value, rules, at), .. OfScalar(value, rules, at), .. OfArray(value, rules, at), .. OfObject(value, rules, at), .. OfCombination(value, rules, at)];
+        return
+        [
+            .. OfType(value, rules, at), .. OfScalar(value, rules, at), .. OfArray(value, rules, at),
+            .. OfObject(value, rules, at), .. OfCombination(value, rules, at),
+        ];
     }
 
     static IEnumerable<string> OfType(JsonElement value, Dictionary<string, JsonElement> rules, string at)
     {
         if (rules.TryGetValue("type", out var type))
         {
-            string[] allowed = type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(one => one.GetString()!)] : [type.GetString()!];
+            string[] allowed = type.ValueKind == JsonValueKind.Array
+                ? [.. type.EnumerateArray().Select(one => one.GetString()!)]
+                : [type.GetString()!];
             if (!allowed.Any(one => IsOf(value, one)))
                 yield return $"{at}: {value.ValueKind} is not {type}";
         }
@@ -69,7 +76,8 @@ static class Contract
                 yield return $"{at}: too short";
             if (rules.TryGetValue("maxLength", out var most) && text.Length > most.GetInt32())
                 yield return $"{at}: too long";
-            if (rules.TryGetValue("pattern", out var pattern) && !Regex.IsMatch(text, pattern.GetString()!, RegexOptions.None, TimeSpan.FromSeconds(1)))
+            if (rules.TryGetValue("pattern", out var pattern)
+                && !Regex.IsMatch(text, pattern.GetString()!, RegexOptions.None, TimeSpan.FromSeconds(1)))
                 yield return $"{at}: {text} does not match {pattern}";
             if (rules.TryGetValue("format", out var format) && format.ValueEquals("date-time")
                 && !Regex.IsMatch(text, @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", RegexOptions.None, TimeSpan.FromSeconds(1)))
@@ -97,7 +105,12 @@ static class Contract
             return [];
         var misfits = new List<string>();
         if (rules.TryGetValue("required", out var required))
-            misfits.AddRange(required.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out _)).Select(name => $"{at}: {name} is missing"));
+        {
+            var missing = required.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out _));
+            misfits.AddRange(missing.Select(name => $"{at}: {name} is missing"));
+        }
+
+
         foreach (var property in value.EnumerateObject())
         {
             if (property.Value.ValueKind == JsonValueKind.Null)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cooper.Domain.Refusals;
 using Cooper.Doors.V1.Requests;
 
@@ -39,13 +40,17 @@ public class V1RefusalsTests
     {
         var refusal = new InvalidRequest([new Fault(Location.Body.Then("filters").Then("AND").Then(0), "missing", "Field required")]);
 
-        var json = JsonSerializer.Serialize(V1Refusals.Describe(refusal, "req_1"), V1Json.Plain.ErrorDocument);
+        var document = JsonSerializer.SerializeToNode(V1Refusals.Describe(refusal, "req_1"), V1Json.Plain.ErrorDocument);
 
-        Assert.Equal(
+        var expected = JsonNode.Parse(
             """
-            {"success":false,"status":422,"error":{"message":"Request validation failed","type":"ValidationError","details":{"validation_errors":[{"type":"missing","location":["body","filters","AND",0],"message":"Field required"}]}},"detail":[{"loc":["body","filters","AND",0],"msg":"Field required","type":"missing"}]}
-            """,
-            json);
+            { "success": false, "status": 422,
+              "error": { "message": "Request validation failed", "type": "ValidationError",
+                         "details": { "validation_errors": [
+                           { "type": "missing", "location": ["body", "filters", "AND", 0], "message": "Field required" } ] } },
+              "detail": [ { "loc": ["body", "filters", "AND", 0], "msg": "Field required", "type": "missing" } ] }
+            """);
+        Assert.Equal(expected!.ToJsonString(), document!.ToJsonString());
     }
 
     [Theory]

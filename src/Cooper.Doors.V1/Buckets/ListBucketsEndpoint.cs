@@ -36,7 +36,8 @@ static class ListBucketsEndpoint
         var byId = counted.ToDictionary(standing => standing.Bucket.Id);
         var results = page.Items.Select(item => BucketDocument.From(byId[item.Thing.Bucket.Id]));
         var stats = page.Matches.Count <= SummedMax ? BucketListStats.Of(counted) : null;
-        return TypedResults.Json(new BucketListDocument([.. results], page.Matches.Count, page.Pagination, stats), V1Json.Plain.BucketListDocument);
+        return TypedResults.Json(
+            new BucketListDocument([.. results], page.Matches.Count, page.Pagination, stats), V1Json.Plain.BucketListDocument);
 
         async Task<IReadOnlyList<BucketStanding>> CountAsync(IReadOnlyList<BucketStanding> some)
         {
@@ -68,7 +69,8 @@ static class ListBucketsEndpoint
 }
 
 /// <summary><c>ListBucketsResponse</c></summary>
-sealed record BucketListDocument(IReadOnlyList<BucketDocument> Results, int TotalCount, PaginationDocument Pagination, BucketListStats? Stats);
+sealed record BucketListDocument(
+    IReadOnlyList<BucketDocument> Results, int TotalCount, PaginationDocument Pagination, BucketListStats? Stats);
 
 /// <summary>Sums over all that match, not over the page.</summary>
 sealed record BucketListStats(long TotalObjects, long TotalSizeBytes, double AvgObjectsPerBucket, double AvgSizePerBucket)

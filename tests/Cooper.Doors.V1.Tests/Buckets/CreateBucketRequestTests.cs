@@ -15,7 +15,7 @@ public class CreateBucketRequestTests
         var wish = Read(
             """
             { "bucket_name": "Photos of 2024", "description": "all", "unknown": 1, "unique_key": null, "deletion_window_seconds": 0,
-              "bucket_schema": { "properties": { "image": { "type": "IMAGE", "required": true, "odd": { "type": "PDF" } },
+              "bucket_schema": { "properties": { "image": { "type": "IMAGE", "odd": { "type": "PDF" } },
                                                  "list": { "type": "array", "items": { "type": "Text" } } } },
               "metadata": { "a": [1, 2.50, "é"] } }
             """);
@@ -23,7 +23,7 @@ public class CreateBucketRequestTests
         Assert.Equal(("Photos of 2024", null, BucketType.AllPrivate, "all"), (wish.Name, wish.StorageName, wish.Type, wish.Description));
         Assert.Equal("""{"a":[1,2.50,"é"]}""", wish.Metadata);
         Assert.Equal(
-            """{"properties":{"image":{"type":"image","required":true,"odd":{"type":"PDF"}},"list":{"type":"array","items":{"type":"text"}}}}""",
+            """{"properties":{"image":{"type":"image","odd":{"type":"PDF"}},"list":{"type":"array","items":{"type":"text"}}}}""",
             wish.Schema);
     }
 
@@ -47,7 +47,9 @@ public class CreateBucketRequestTests
 
     [Fact]
     public void A_name_of_101_characters_is_too_long() =>
-        Assert.Equal(["body.bucket_name string_too_long"], FaultsOf(JsonSerializer.Serialize(new { bucket_name = new string('a', 101), bucket_schema = ASchema })));
+        Assert.Equal(
+            ["body.bucket_name string_too_long"],
+            FaultsOf(JsonSerializer.Serialize(new { bucket_name = new string('a', 101), bucket_schema = ASchema })));
 
     [Theory]
     [InlineData("""{"properties":{}}""", "too_short")]
@@ -61,14 +63,16 @@ public class CreateBucketRequestTests
     [InlineData("""{"properties":{"a":{"type":"array","items":{"type":"binary"}}}}""", "enum")]
     [InlineData("""{"properties":{"a":{"type":"object","properties":{"b":{"type":1}}}}}""", "string_type")]
     public void Schemas_have_rules(string schema, string type) =>
-        Assert.EndsWith(" " + type, Assert.Single(FaultsOf($$$"""{"bucket_name":"a","bucket_schema":{{{schema}}}}""")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            " " + type, Assert.Single(FaultsOf($$$"""{"bucket_name":"a","bucket_schema":{{{schema}}}}""")), StringComparison.Ordinal);
 
     [Fact]
     public void Schemas_have_limits()
     {
         Assert.Empty(FaultsOf(WithSchema(Nested(5))));
         Assert.Single(FaultsOf(WithSchema(Nested(6))));
-        Assert.Single(FaultsOf(WithSchema(JsonSerializer.Serialize(new { properties = Enumerable.Range(0, 201).ToDictionary(i => $"a{i}", _ => new { type = "text" }) }))));
+        var tooMany = Enumerable.Range(0, 201).ToDictionary(i => $"a{i}", _ => new { type = "text" });
+        Assert.Single(FaultsOf(WithSchema(JsonSerializer.Serialize(new { properties = tooMany }))));
 
         static string Nested(int levels) => $$$"""{"properties":{"a":{{{Field(levels)}}}}}""";
 
@@ -116,7 +120,8 @@ public class CreateBucketRequestTests
 
     [Fact]
     public void A_body_that_is_not_utf8_is_refused() =>
-        Assert.Throws<RefusedException>(() => JsonBody.Parse(new byte[] { (byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}' }));
+        Assert.Throws<RefusedException>(
+            () => JsonBody.Parse(new byte[] { (byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}' }));
 
     static object ASchema => new { properties = new { a = new { type = "text" } } };
 
@@ -133,7 +138,8 @@ public class CreateBucketRequestTests
         }
         catch (RefusedException refused)
         {
-            return [.. Assert.IsType<InvalidRequest>(refused.Refusal).All.Select(fault => $"{string.Join('.', fault.Location.ToJson())} {fault.Type}")];
+            var faults = Assert.IsType<InvalidRequest>(refused.Refusal).All;
+            return [.. faults.Select(fault => $"{string.Join('.', fault.Location.ToJson())} {fault.Type}")];
         }
     }
 }

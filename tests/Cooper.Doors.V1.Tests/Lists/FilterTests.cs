@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Cooper.Domain.Refusals;
 using Cooper.Doors.V1.Lists;
@@ -38,15 +39,18 @@ public class FilterTests
     [InlineData("""{"status":"ACTIVE","AND":[{"size":4096}],"OR":null}""")]
     [InlineData("""{"AND":[{"field":"status","operator":"ne","value":"X"},{"field":"nowhere","operator":"ne","value":"X"}]}""")]
     [InlineData("""{"AND":[{"field":"size","operator":"in","value":[1,4096]},{"field":"size","operator":"nin","value":[1,2]}]}""")]
-    [InlineData("""{"AND":[{"field":"name","operator":"contains","value":"photo"},{"field":"tags","operator":"contains","value":"SUN"}]}""")]
+    [InlineData(
+        """{"AND":[{"field":"name","operator":"contains","value":"photo"},{"field":"tags","operator":"contains","value":"SUN"}]}""")]
     [InlineData("""{"AND":[{"field":"tags","operator":"contains","value":7}]}""")]
-    [InlineData("""{"AND":[{"field":"name","operator":"starts_with","value":"summer"},{"field":"name","operator":"ends_with","value":".jpg"}]}""")]
+    [InlineData(
+        """{"AND":[{"field":"name","operator":"starts_with","value":"summer"},{"field":"name","operator":"ends_with","value":".jpg"}]}""")]
     [InlineData("""{"AND":[{"field":"name","operator":"regex","value":"^summer_p.*g$"}]}""")]
     [InlineData("""{"AND":[{"field":"name","operator":"exists","value":true},{"field":"note","operator":"exists","value":false}]}""")]
     [InlineData("""{"AND":[{"field":"note","operator":"is_null","value":true},{"field":"name","operator":"is_null","value":false}]}""")]
     [InlineData("""{"AND":[{"field":"metadata.place","operator":"text","value":"Sea split!"}]}""")]
     [InlineData("""{"AND":[{"field":"created_at","operator":"gt","value":"2026-05-01"}]}""")]
-    [InlineData("""{"AND":[{"field":"created_at","operator":"eq","value":"2026-05-01T11:00:01+02:00"},{"created_at":"2026-05-01T09:00:01"}]}""")]
+    [InlineData(
+        """{"AND":[{"field":"created_at","operator":"eq","value":"2026-05-01T11:00:01+02:00"},{"created_at":"2026-05-01T09:00:01"}]}""")]
     [InlineData("""{"status":"ACTIVE","case_sensitive":true}""")]
     public void A_filter_matches(string filter) => Assert.True(Read(filter).Matches(Photo));
 
@@ -118,19 +122,22 @@ public class FilterTests
     public void No_regex_costs_much(string pattern)
     {
         var filter = JsonSerializer.Serialize(new { field = "name", @operator = "regex", value = pattern });
-        var document = JsonSerializer.SerializeToElement(new { name = new string('a', 100_000) });
-        var before = GC.GetTotalAllocatedBytes();
+        var document = JsonSerializer.SerializeToElement(new { name = new string('a', 60_000) });
+        var started = Stopwatch.GetTimestamp();
 
         try
         {
-            Read(filter).Matches(document);
+            var read = Read(filter);
+            for (var i = 0; i < 10_000; i++)
+                read.Matches(document);
         }
         catch (RefusedException refused)
         {
-            Assert.Equal(RefusalCode.InvalidFilter, refused.Refusal.Code);
+            Assert.Contains(refused.Refusal.Code, new[] { RefusalCode.InvalidFilter, RefusalCode.FilterTooComplex });
         }
 
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 300_000_000);
+        // Far more than it takes, for a busy machine; far less than without bounds.
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 30);
     }
 
     [Fact]

@@ -9,7 +9,11 @@ namespace Cooper.Doors.V1.Tests.Lists;
 
 public class ListPageTests
 {
-    static readonly Listed<string>[] Ten = [.. Enumerable.Range(0, 10).Select(i => One($"id{i}", JsonSerializer.Serialize(new { created_at = $"2026-01-0{1 + (i / 2)}T00:00:00.000000Z", n = i })))];
+    static readonly Listed<string>[] Ten =
+    [
+        .. Enumerable.Range(0, 10)
+            .Select(i => One($"id{i}", JsonSerializer.Serialize(new { created_at = $"2026-01-0{1 + (i / 2)}T00:00:00.000000Z", n = i }))),
+    ];
 
     [Fact]
     public void The_newest_come_first_and_equals_go_by_id() =>
@@ -71,7 +75,8 @@ public class ListPageTests
     [Fact]
     public void The_query_beats_the_body()
     {
-        var (ids, pagination) = Take(Ten, """{"limit":5,"offset":0}""", new() { ["limit"] = "2", ["offset"] = "4", ["include_total"] = "true" });
+        var (ids, pagination) =
+            Take(Ten, """{"limit":5,"offset":0}""", new() { ["limit"] = "2", ["offset"] = "4", ["include_total"] = "true" });
 
         Assert.Equal(["id4", "id5"], ids);
         Assert.Equal((2, 10, 3, 5), (pagination.PageSize, pagination.Total, pagination.Page, pagination.TotalPages));

@@ -41,7 +41,7 @@ public sealed class CopyFile(ICatalog catalog, CopySource sources, IBucketStore 
                 ContentType = wish.ContentType ?? source.Version.ContentType,
                 ContentSha1 = source.IsWhole ? source.Version.ContentSha1 : body.Sha1!,
                 ContentMd5 = source.IsWhole ? source.Version.ContentMd5 : body.Md5,
-                Info = wish.Info ?? source.Version.Info,
+                Info = FileInfo.Parse(wish.Name, wish.Info ?? source.Version.Info),
             },
             body,
             bucket.Epoch);

@@ -67,10 +67,13 @@ public static class FileInfo
 
     static bool HasLoneSurrogate(string text)
     {
-        foreach (var rune in text.EnumerateRunes())
+        for (var at = 0; at < text.Length; at++)
         {
-            if (rune == Rune.ReplacementChar && !text.Contains('\uFFFD'))
+            if (!char.IsSurrogate(text[at]))
+                continue;
+            if (!Rune.TryGetRuneAt(text, at, out _))
                 return true;
+            at++;
         }
 
         return false;

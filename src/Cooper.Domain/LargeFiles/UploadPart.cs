@@ -16,8 +16,7 @@ public sealed class UploadPart(IBucketStore places, Limits limits)
         caller.Require(Capability.WriteFiles, id.Bucket);
         CheckNumber(number);
         var length = Bodies.ContentLength(bodyLength, digest, limits.UploadBytesMax);
-        if (length == 0)
-            throw Refuse.BadRequest("A part must hold at least 1 byte");
+        CheckLength(length);
 
         await using var place = await places.OpenAsync(id.Bucket, cancellationToken) ?? throw Refuse.CredentialsBad();
         (await place.FindVersionAsync(id.Number, cancellationToken)).RequireUnfinished(caller, id);
@@ -26,6 +25,12 @@ public sealed class UploadPart(IBucketStore places, Limits limits)
             throw Refuse.DigestMismatch();
 
         return await place.PutPartAsync(caller, ticket, number, body);
+    }
+
+    internal static void CheckLength(long length)
+    {
+        if (length == 0)
+            throw Refuse.BadRequest("A part must hold at least 1 byte");
     }
 
     internal static void CheckNumber(int number)

@@ -174,13 +174,20 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         var content = place.Content;
         if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket || bucket.LastContent == content)
             return;
-        await catalog.WriteAsync(
-            async transaction =>
-            {
-                if (await transaction.Buckets.FindAsync(place.Id, CancellationToken.None) is { State: BucketState.Live } live)
-                    await transaction.Buckets.UpdateAsync(live with { LastContent = content });
-                return content;
-            },
-            CancellationToken.None);
+        try
+        {
+            await catalog.WriteAsync(
+                async transaction =>
+                {
+                    if (await transaction.Buckets.FindAsync(place.Id, CancellationToken.None) is { State: BucketState.Live } live)
+                        await transaction.Buckets.UpdateAsync(live with { LastContent = content });
+                    return content;
+                },
+                CancellationToken.None);
+        }
+        catch (RefusedException)
+        {
+            // A catalog without room. It is only a note for when the place does not open; the place itself knows.
+        }
     }
 }

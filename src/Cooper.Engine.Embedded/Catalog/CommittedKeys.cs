@@ -42,7 +42,8 @@ sealed class CommittedKeys(CatalogReaders readers) : IKeyReader
         return key;
     }
 
-    public ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(AccountId account, KeyId? start, int most, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(
+        AccountId account, KeyId? start, int most, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Keys.ListAsync(account, start, most, cancellationToken), cancellationToken);
 
     public void Forget(IReadOnlyCollection<KeyId> changed) => rows.Forget(changed);

@@ -209,5 +209,6 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
         await new TaskCompletionSource().Task;
     }
 
-    static RefusedException NoRoom(SqliteException failure) => Refuse.StorageUnavailable($"The catalog takes no change now: {failure.Message}");
+    static RefusedException NoRoom(SqliteException failure) =>
+        Refuse.StorageUnavailable($"The catalog takes no change now: {failure.Message}");
 }

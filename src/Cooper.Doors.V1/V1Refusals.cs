@@ -25,7 +25,7 @@ static class V1Refusals
         if (refusal.Code == RefusalCode.MethodNotAllowed)
             http.Response.Headers.Allow = refusal.Details?.GetValueOrDefault("allow");
         if (!HttpMethods.IsHead(http.Request.Method))
-            await http.Response.WriteAsJsonAsync(document, V1Json.Default.ErrorDocument, contentType: null, CancellationToken.None);
+            await http.Response.WriteAsJsonAsync(document, V1Json.Plain.ErrorDocument, contentType: null, CancellationToken.None);
     }
 
     public static ErrorDocument Describe(Refusal refusal, string requestId)
@@ -88,6 +88,7 @@ static class V1Refusals
         RefusalCode.RangeNotSatisfiable => (400, "BadRequestError", null),
 
         RefusalCode.TaskNotFound => (404, "NotFoundError", "task_not_found"),
+        RefusalCode.TaskNotCancelable => (409, "ConflictError", "task_not_cancelable"),
 
         RefusalCode.StorageUnavailable => (503, "ServiceUnavailableError", "storage_unavailable"),
         RefusalCode.ShuttingDown => (503, "ServiceUnavailableError", "shutting_down"),

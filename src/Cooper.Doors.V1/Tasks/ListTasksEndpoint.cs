@@ -43,7 +43,7 @@ static class ListTasksEndpoint
         var sort = request.Sort == SortOrder.NewestFirst ? NewestFirst : request.Sort;
         var shown = standings.Select(Show).Where(one => status is null || one.Thing.Status == status);
         var page = ListPage<TaskDocument>.Take(request, sort, shown, TextsOf);
-        return TypedResults.Json(new TaskListDocument([.. page.Items.Select(item => item.Thing)], page.Pagination), V1Json.Default.TaskListDocument);
+        return TypedResults.Json(new TaskListDocument([.. page.Items.Select(item => item.Thing)], page.Pagination), V1Json.Plain.TaskListDocument);
     }
 
     internal static (ListRequest Request, string? Status, TaskQuery Query) Read(JsonElement? body, IQueryCollection queryCollection)
@@ -63,7 +63,7 @@ static class ListTasksEndpoint
     static Listed<TaskDocument> Show(TaskStanding standing)
     {
         var document = TaskDocument.From(standing);
-        return new Listed<TaskDocument>(document, JsonSerializer.SerializeToElement(document, V1Json.Default.TaskDocument), document.TaskId);
+        return new Listed<TaskDocument>(document, JsonSerializer.SerializeToElement(document, V1Json.Plain.TaskDocument), document.TaskId);
     }
 
     static TaskState? StateOf(string? status)

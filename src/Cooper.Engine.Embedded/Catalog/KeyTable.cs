@@ -46,7 +46,7 @@ sealed class KeyTable(SqliteSession session, CatalogChanges changes) : IKeyTable
         AccountId account, KeyId? start, int most, CancellationToken cancellationToken) =>
         new(session.Query(OfAccount, Read, account.ToString(), start?.ToString() ?? "", most));
 
-    public ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket) =>
+    public ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket, CancellationToken cancellationToken) =>
         new(session.Query(OfBucket, Read, bucket.ToString()));
 
     public ValueTask<long> NextNumberAsync(AccountId account) =>

@@ -12,7 +12,9 @@ root.Subcommands.Add(ConfigCommand.Make());
 try
 {
     var parsed = root.Parse(args);
-    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    // Failures and signals are ours, below and in the commands.
+    var code = await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : code;
 }
 catch (OptionException failure)

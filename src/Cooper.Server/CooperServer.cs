@@ -21,15 +21,17 @@ public sealed partial class CooperServer : IAsyncDisposable
     readonly ServerOptions options;
     readonly DataFolder folder;
     readonly SqliteCatalog catalog;
+    readonly EmbeddedBucketStore places;
     readonly WebApplication app;
     readonly ILogger log;
     bool isStarted;
 
-    CooperServer(ServerOptions options, DataFolder folder, SqliteCatalog catalog, WebApplication app)
+    CooperServer(ServerOptions options, DataFolder folder, SqliteCatalog catalog, EmbeddedBucketStore places, WebApplication app)
     {
         this.options = options;
         this.folder = folder;
         this.catalog = catalog;
+        this.places = places;
         this.app = app;
         log = app.Services.GetRequiredService<ILogger<CooperServer>>();
     }
@@ -50,6 +52,7 @@ public sealed partial class CooperServer : IAsyncDisposable
         try
         {
             var catalog = SqliteCatalog.Open(folder.CatalogPath, disk, onFatal);
+            var places = new EmbeddedBucketStore(folder.Path, catalog, disk, entropy, time, options.PlacesOpenMax);
             // Empty: no settings files, no environment variables of the framework, nothing that is not an option of ours.
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
             LogSetup.Configure(builder.Logging, options);
@@ -62,13 +65,13 @@ public sealed partial class CooperServer : IAsyncDisposable
             builder.Services.AddSingleton(entropy);
             builder.Services.AddSingleton(folder.RootKey);
             builder.Services.AddSingleton<ICatalog>(catalog);
-            builder.Services.AddSingleton<IBucketStore>(_ => new EmbeddedBucketStore(options.Data, catalog, disk, entropy, time, options.PlacesOpenMax));
+            builder.Services.AddSingleton<IBucketStore>(places);
             Wiring.AddDomain(builder.Services, options);
             Wiring.AddDoors(builder.Services);
 
             var app = builder.Build();
             Wiring.MapDoors(app);
-            return new CooperServer(options, folder, catalog, app);
+            return new CooperServer(options, folder, catalog, places, app);
         }
         catch
         {
@@ -127,12 +130,15 @@ public sealed partial class CooperServer : IAsyncDisposable
         }
 
         await app.DisposeAsync();
+        await places.DisposeAsync();
         await catalog.DisposeAsync();
         folder.Dispose();
     }
 
     StartException CannotListen(Exception failure) => new(ExitCode.CannotListen,
-        $"Cannot listen on {options.Listen}: {failure.GetBaseException().Message}; stop what listens there, or give another address with {OptionList.Listen.Flag}", failure);
+        $"Cannot listen on {options.Listen}: {failure.GetBaseException().Message}; stop what listens there, "
+        + $"or give another address with {OptionList.Listen.Flag}",
+        failure);
 
     string FindUrl()
     {

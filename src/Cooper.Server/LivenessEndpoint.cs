@@ -1,4 +1,5 @@
 using Cooper.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Cooper.Server;
 
@@ -6,8 +7,9 @@ namespace Cooper.Server;
 static class LivenessEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/health/liveness", (HttpContext http) => http.Response.WriteAsJsonAsync(new Answer("OK"), ServerJson.Default.Answer, cancellationToken: http.RequestAborted))
-            .WithMetadata(new RouteNeeds(Credential.Open));
+        routes.MapGet("/v1/health/liveness", Handle).WithMetadata(new RouteNeeds(Credential.Open));
+
+    static JsonHttpResult<Answer> Handle() => TypedResults.Json(new Answer("OK"), ServerJson.Default.Answer);
 
     internal sealed record Answer(string Status);
 }

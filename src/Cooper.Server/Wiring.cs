@@ -1,7 +1,6 @@
 using Cooper.Domain;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Buckets;
-using Cooper.Domain.Catalog;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
@@ -17,6 +16,8 @@ namespace Cooper.Server;
 /// <summary>What is wired to what. A door is one line in <see cref="AddDoors"/> and one or two in <see cref="MapDoors"/>.</summary>
 static class Wiring
 {
+    const int RequestIdDigits = 24;
+
     public static void AddDomain(IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(options.Limits);
@@ -35,6 +36,7 @@ static class Wiring
         services.AddSingleton<DeleteKey>();
         services.AddSingleton<ListKeys>();
 
+        services.AddSingleton<CountEnds>();
         services.AddSingleton<CreateBucket>();
         services.AddSingleton<GetBucket>();
         services.AddSingleton<ListBuckets>();
@@ -44,7 +46,6 @@ static class Wiring
         services.AddSingleton<PlanBucketEnd>();
         services.AddSingleton<RestoreBucket>();
         services.AddSingleton<PurgeBucket>();
-        services.AddSingleton<CountEnds>();
         services.AddSingleton<ReclaimLeftovers>();
 
         services.AddSingleton<CopySource>();
@@ -76,7 +77,8 @@ static class Wiring
         services.AddSingleton<CarryOutCascade>();
         services.AddSingleton(provider =>
         {
-            var runner = new TaskRunner(provider.GetRequiredService<ICatalog>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ITaskLog>());
+            var runner = ActivatorUtilities.CreateInstance<TaskRunner>(provider);
+            // All kinds of tasks.
             runner.Register(provider.GetRequiredService<CarryOutCascade>());
             return runner;
         });
@@ -92,7 +94,7 @@ static class Wiring
     public static void MapDoors(WebApplication app)
     {
         var entropy = app.Services.GetRequiredService<Entropy>();
-        app.UseMiddleware<RequestIdMiddleware>((Func<string>)(() => "req_" + entropy.NextHex(24)));
+        app.UseMiddleware<RequestIdMiddleware>((Func<string>)(() => "req_" + entropy.NextHex(RequestIdDigits)));
         app.UseMiddleware<RefusalMiddleware>((RenderRefusal)PlainRefusals.RenderAsync);
         app.UseB2Downloads();
         app.UseRouting();
@@ -100,8 +102,7 @@ static class Wiring
         LivenessEndpoint.Map(app);
         app.MapB2Door();
         app.MapV1Door();
-        app.MapFallback(context => throw Refuse.Because(RefusalCode.RouteNotFound, $"There is nothing at {context.Request.Path.Value}"))
+        app.MapFallback(http => throw Refuse.Because(RefusalCode.RouteNotFound, $"There is nothing at {http.Request.Path.Value}"))
             .WithMetadata(new RouteNeeds(Credential.Open));
     }
-
 }

@@ -99,7 +99,8 @@ public class BucketCallsTests
         await door.SendAsync("PUT", "/v1/buckets/photos", """{"metadata":{"a":1,"b":{"c":2}},"description":"all"}""");
         var merged = await door.SendAsync("PATCH", "/v1/buckets/photos", """{"metadata":{"a":null,"d":"é"},"bucket_name":"pictures"}""");
 
-        Assert.Equal(("pictures", "all", """{"b":{"c":2},"d":"é"}"""), (merged.Text("bucket_name"), merged.Text("description"), merged.Text("metadata")));
+        Assert.Equal(("pictures", "all"), (merged.Text("bucket_name"), merged.Text("description")));
+        Assert.Equal("""{"b":{"c":2},"d":"é"}""", merged.Text("metadata"));
         Assert.Equal("404 bucket_not_found", (await door.GetAsync("/v1/buckets/photos")).Refusal);
     }
 

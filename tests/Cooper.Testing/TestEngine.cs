@@ -13,7 +13,9 @@ using Cooper.Engine.Embedded.Places;
 
 namespace Cooper.Testing;
 
-/// <summary>The embedded engine and the operations over it, without a server. Opening it on a folder that has one goes on with that one.</summary>
+/// <summary>
+/// The embedded engine and the operations over it, without a server. Opening it on a folder that has one goes on with that one.
+/// </summary>
 public sealed class TestEngine : IAsyncDisposable
 {
     public static readonly AccountId TheAccount = AccountId.Parse("0123456789ab");
@@ -25,7 +27,9 @@ public sealed class TestEngine : IAsyncDisposable
     TestEngine(string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal)
     {
         (this.time, this.entropy) = (time, entropy);
-        SqliteCatalog = SqliteCatalog.Open(Path.Join(folder, "catalog.db"), disk, onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
+        SqliteCatalog = SqliteCatalog.Open(
+            Path.Join(folder, "catalog.db"), disk,
+            onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
         Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16);
         tasks = new TaskRunner(Catalog, time, new Silence());
         tasks.Register(new CarryOutCascade(Catalog, Places, time));
@@ -70,20 +74,23 @@ public sealed class TestEngine : IAsyncDisposable
     }
 
     public Task<Bucket> CreateBucketAsync(string name) =>
-        new CreateBucket(Catalog, Places, Limits, entropy, time).ExecuteAsync(Caller, new NewBucket(name, name, BucketType.AllPrivate), default);
+        new CreateBucket(Catalog, Places, Limits, entropy, time).ExecuteAsync(
+            Caller, new NewBucket(name, name, BucketType.AllPrivate), default);
 
     public Task<FileVersion> UploadAsync(Bucket bucket, string name, byte[] content) =>
         new UploadFile(Places, Limits, time).ExecuteAsync(
             Caller,
             new Upload(
-                new UploadTicket(bucket.Id, bucket.Epoch), FileName.TryParse(name)!, "text/plain", new Dictionary<string, string> { ["color"] = "blue" },
+                new UploadTicket(bucket.Id, bucket.Epoch), FileName.TryParse(name)!, "text/plain",
+                new Dictionary<string, string> { ["color"] = "blue" },
                 new ContentDigest.NotGiven(), null, content.Length, null),
             PipeReader.Create(new MemoryStream(content)),
             default);
 
     public async Task<byte[]?> DownloadAsync(Bucket bucket, string name)
     {
-        await using var file = await new DownloadFile(Catalog, Places).ByNameAsync(new Reader(Caller), bucket.StorageName, FileName.TryParse(name)!, default);
+        await using var file = await new DownloadFile(Catalog, Places).ByNameAsync(
+            new Reader(Caller), bucket.StorageName, FileName.TryParse(name)!, default);
         return file is null ? null : await ReadAsync(file, 0, file.Version.Length);
     }
 
@@ -94,9 +101,11 @@ public sealed class TestEngine : IAsyncDisposable
         return await ReadAsync(file, offset, length);
     }
 
-    public Task<FileVersion> HideAsync(Bucket bucket, string name) => new HideFile(Catalog, Places).ExecuteAsync(Caller, bucket.Id, FileName.TryParse(name)!, default);
+    public Task<FileVersion> HideAsync(Bucket bucket, string name) =>
+        new HideFile(Catalog, Places).ExecuteAsync(Caller, bucket.Id, FileName.TryParse(name)!, default);
 
-    public Task DeleteAsync(FileVersion version) => new DeleteFileVersion(Catalog, Places).ExecuteAsync(Caller, version.Name, version.Id, default);
+    public Task DeleteAsync(FileVersion version) =>
+        new DeleteFileVersion(Catalog, Places).ExecuteAsync(Caller, version.Name, version.Id, default);
 
     public Task<FileVersion> CopyAsync(FileVersion source, Bucket to, string name, ByteRange? range = null) =>
         new CopyFile(Catalog, new CopySource(Catalog, Places), Places).ExecuteAsync(
@@ -119,12 +128,15 @@ public sealed class TestEngine : IAsyncDisposable
 
     public Task<FilePage> ListVersionsAsync(
         Bucket bucket, string start = "", FileId? startId = null, string prefix = "", string? delimiter = null, int most = 1000) =>
-        new ListFileVersions(Catalog, Places).ExecuteAsync(Caller, bucket.Id, new VersionQuery(start, startId, prefix, delimiter, most), default);
+        new ListFileVersions(Catalog, Places).ExecuteAsync(
+            Caller, bucket.Id, new VersionQuery(start, startId, prefix, delimiter, most), default);
 
-    public Task<Bucket> DeleteBucketAsync(Bucket bucket) => new DeleteBucket(Catalog, Places, time).ExecuteAsync(Caller, bucket.Id, default);
+    public Task<Bucket> DeleteBucketAsync(Bucket bucket) =>
+        new DeleteBucket(Catalog, Places, time).ExecuteAsync(Caller, bucket.Id, default);
 
     public Task<AcceptedEnd> CascadeAsync(Bucket bucket) =>
-        new DeleteBucketCascade(Catalog, Places, tasks, new EndOptions(), entropy, time).ExecuteAsync(Caller, Identify(bucket), new EndRequest("test"), default);
+        new DeleteBucketCascade(Catalog, Places, tasks, new EndOptions(), entropy, time).ExecuteAsync(
+            Caller, Identify(bucket), new EndRequest("test"), default);
 
     static BucketIdentifier Identify(Bucket bucket) => new(bucket.Id.ToString(), bucket.Id);
 

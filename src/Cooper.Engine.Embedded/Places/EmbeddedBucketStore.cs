@@ -172,7 +172,8 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     {
         await place.DisposeAsync();
         var content = place.Content;
-        if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket || bucket.LastContent == content)
+        if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket
+            || bucket.LastContent == content)
             return;
         try
         {

@@ -12,7 +12,8 @@ using Cooper.Engine.Embedded.Sqlite;
 namespace Cooper.Engine.Embedded.Places;
 
 /// <summary>
-/// An open place and its writer: one queue for record batches, index transactions, seals. Incarnation and epoch are checked as work is taken
+/// An open place and its writer: one queue for record batches, index transactions, seals. Incarnation and epoch are checked as work is
+/// taken
 /// from the queue and nowhere else: that is the fence.
 /// </summary>
 sealed partial class OpenPlace : IAsyncDisposable
@@ -21,6 +22,9 @@ sealed partial class OpenPlace : IAsyncDisposable
     const int BatchBytesMax = 8 << 20;
     const int ApplyRowsMax = 10_000;
     const int GarbagePerRound = 256;
+
+    /// <summary>What a record takes beside its content, about. Segments end near their bound, not at it.</summary>
+    const int MetadataBytesGuess = 512;
 
     static readonly TimeSpan ApplyEvery = TimeSpan.FromMilliseconds(500);
 
@@ -47,13 +51,15 @@ sealed partial class OpenPlace : IAsyncDisposable
     volatile bool isSealed;
     volatile Exception? failure;
 
-    OpenPlace(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceIndex index, RecoveredTail tail)
+    OpenPlace(
+        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceIndex index, RecoveredTail tail)
     {
         (Id, this.epoch, this.disk, Paths, this.time, this.index) = (id, epoch, disk, paths, time, index);
         applied = index.ReadState();
         segment = new SegmentWriter(disk, paths, id, entropy);
         segment.Resume(tail.Segment, tail.Position);
-        timestamps = new Timestamps(time, Math.Max(applied.LastTimestamp, tail.Versions.Select(one => one.Version.UploadTimestamp).DefaultIfEmpty().Max()));
+        timestamps = new Timestamps(
+            time, Math.Max(applied.LastTimestamp, tail.Versions.Select(one => one.Version.UploadTimestamp).DefaultIfEmpty().Max()));
         lastNumber = Math.Max(applied.LastNumber, tail.Versions.Select(one => one.Version.Number).DefaultIfEmpty().Max());
         content = applied.Content;
         foreach (var one in tail.Versions)
@@ -340,7 +346,7 @@ sealed partial class OpenPlace : IAsyncDisposable
         var committed = new List<PendingVersion>(batch.Count);
         try
         {
-            segment.Begin(batch.Sum(work => RecordHeader.Bytes + RecordHeader.TrailerBytes + 512 + (work.Body is BodyInMemory ? work.Body.Length : 0)));
+            segment.Begin(batch.Sum(work => MetadataBytesGuess + (work.Body is BodyInMemory ? work.Body.Length : 0)));
             foreach (var work in batch)
                 committed.Add(Write(work));
             segment.Commit();
@@ -428,7 +434,8 @@ sealed partial class OpenPlace : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            work.Refuse(Translate(exception) ?? (failure is null ? exception : Refuse.StorageUnavailable($"The write failed: {exception.Message}")));
+            var stopped = failure is null ? exception : Refuse.StorageUnavailable($"The write failed: {exception.Message}");
+            work.Refuse(Translate(exception) ?? stopped);
         }
         finally
         {

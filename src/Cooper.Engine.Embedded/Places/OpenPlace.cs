@@ -119,7 +119,11 @@ sealed partial class OpenPlace : IAsyncDisposable
                 disk.Unlink(Path.Join(paths.Temporary, left.Name));
             var state = index.ReadState();
             var tail = new SegmentRecovery(disk, paths, id).Recover(state.AppliedSegment, state.AppliedPosition);
-            return new OpenPlace(id, epoch, disk, paths, entropy, time, index, tail);
+            var place = new OpenPlace(id, epoch, disk, paths, entropy, time, index, tail);
+            // What a process that died had not come to unlinking.
+            if (index.ListGarbage(1).Count > 0)
+                place.ScheduleApply();
+            return place;
         }
         catch
         {
@@ -225,6 +229,7 @@ sealed partial class OpenPlace : IAsyncDisposable
             if (failure is null)
             {
                 ApplyAll();
+                CollectGarbage();
                 readers.Dispose();
                 index.Checkpoint();
             }

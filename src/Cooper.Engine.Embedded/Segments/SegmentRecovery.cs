@@ -21,8 +21,6 @@ sealed record RecoveredTail(IReadOnlyList<PendingVersion> Versions, long Segment
 /// </summary>
 sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
 {
-    const int RecordBytesMax = RecordHeader.Bytes + RecordHeader.MetadataBytesMax + RecordHeader.ContentBytesMax + RecordHeader.TrailerBytes;
-
     readonly List<PendingVersion> versions = [];
 
     public RecoveredTail Recover(long appliedSegment, long appliedPosition)
@@ -71,7 +69,7 @@ sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
 
     long ReadRecords(IDiskFile file, uint seed, long segment, long start, long length)
     {
-        var buffer = new byte[RecordBytesMax];
+        var buffer = new byte[RecordHeader.ExtentMax];
         var position = start;
         while (position < length)
         {

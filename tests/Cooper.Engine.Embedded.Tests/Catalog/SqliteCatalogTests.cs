@@ -4,7 +4,6 @@ using Cooper.Domain.Refusals;
 using Cooper.Engine.Embedded.Catalog;
 using Cooper.Engine.Embedded.Disk;
 using Cooper.Engine.Embedded.Sqlite;
-using Cooper.Engine.Embedded.Tests.Crash;
 using Cooper.Testing.Crash;
 using Microsoft.Data.Sqlite;
 

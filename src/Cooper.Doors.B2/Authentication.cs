@@ -32,7 +32,7 @@ static class Authentication
                 var inHeader = http.Request.Headers.Authorization;
                 var inQuery = http.Request.Query[Query];
                 if (inHeader.Count + inQuery.Count > 1)
-                    throw Refuse.BadRequest("Authorization must be given once, in the header or in the query");
+                    throw GivenTwice();
                 return inHeader.Count == 1 ? inHeader[0] : inQuery.Count == 1 ? inQuery[0] : null;
             }
         }
@@ -62,12 +62,15 @@ static class Authentication
         Credential.Bearer => throw new ArgumentOutOfRangeException(nameof(credential), credential, "Not of this door"),
     };
 
+    static RefusedException GivenTwice() =>
+        Refuse.BadRequest("Authorization must be given once: in the header, or in the query of a download");
+
     static Authenticate Service(HttpContext http) => http.RequestServices.GetRequiredService<Authenticate>();
 
     static string HeaderToken(HttpContext http)
     {
-        if (http.Request.Query.ContainsKey(Query))
-            throw Refuse.BadRequest("Authorization belongs in the header, not in the query");
-        return http.Request.Headers.Authorization is [{ Length: > 0 } token] ? token : throw Refuse.CredentialsMissing();
+        if (http.Request.Headers.Authorization is not [{ Length: > 0 } token])
+            throw Refuse.CredentialsMissing();
+        return http.Request.Query.ContainsKey(Query) ? throw GivenTwice() : token;
     }
 }

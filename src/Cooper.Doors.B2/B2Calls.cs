@@ -36,11 +36,15 @@ sealed class B2Calls(RouteGroupBuilder routes)
             .WithMetadata(needs, limit)
             .Add(endpoint => endpoint.RequestDelegate = Authentication.Before(endpoint.RequestDelegate!, needs.Credential));
         // The router sends here whatever comes with another method.
-        routes.Map(call, RefuseMethod).WithMetadata(new RouteNeeds(Credential.Open));
+        routes.Map(call, http => RefuseMethodAsync(http, methods)).WithMetadata(new RouteNeeds(Credential.Open));
     }
 
-    static Task RefuseMethod(HttpContext http) =>
-        B2Refusals.RenderAsync(http, new Refusal(RefusalCode.MethodNotAllowed, $"The method {http.Request.Method} is not allowed here"));
+    static Task RefuseMethodAsync(HttpContext http, string[] allowed)
+    {
+        http.Response.Headers.Allow = string.Join(", ", allowed);
+        return B2Refusals.RenderAsync(
+            http, new Refusal(RefusalCode.MethodNotAllowed, $"The method {http.Request.Method} is not allowed here"));
+    }
 }
 
 /// <summary>The largest body that a route reads, in bytes.</summary>

@@ -36,5 +36,9 @@ namespace Cooper.Doors.B2;
 sealed partial class B2Json : JsonSerializerContext
 {
     /// <summary>Letters beyond ASCII are sent as they are.</summary>
-    public static B2Json Wire { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static B2Json Wire { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }

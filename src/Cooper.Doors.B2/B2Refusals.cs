@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Cooper.Doors.B2;
 
-/// <summary>How B2 says no. The codes are its own: clients decide by them whether to log in anew, to ask for another upload URL, to retry or to give up.</summary>
+/// <summary>
+/// How B2 says no. The codes are its own: clients decide by them whether to log in anew, to ask for another upload URL, to retry or to
+/// give up.
+/// </summary>
 static class B2Refusals
 {
     public static Task RenderAsync(HttpContext http, Refusal refusal)
@@ -63,6 +66,7 @@ static class B2Refusals
         RefusalCode.RangeNotSatisfiable => (416, "range_not_satisfiable"),
 
         RefusalCode.TaskNotFound => (404, "not_found"),
+        RefusalCode.TaskNotCancelable => (409, "conflict"),
 
         RefusalCode.StorageUnavailable => (503, "service_unavailable"),
         RefusalCode.ShuttingDown => (503, "service_unavailable"),

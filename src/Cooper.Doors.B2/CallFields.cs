@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Buckets;
@@ -53,15 +54,8 @@ sealed class CallFields
     public long? OptionalNumber(string name)
     {
         if (query is not null)
-            return QueryText(name) is not { } text ? null : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw Wrong(name, "an integer");
-        if (Find(name) is not { } value)
-            return null;
-        if (value.ValueKind != JsonValueKind.Number)
-            throw Wrong(name, "an integer");
-        if (value.TryGetInt64(out var number))
-            return number;
-        // 100.0 is an integer too.
-        return value.TryGetDecimal(out var real) && decimal.IsInteger(real) && real is >= long.MinValue and <= long.MaxValue ? (long)real : throw Wrong(name, "an integer");
+            return QueryText(name) is { } text ? ParseNumber(text) ?? throw Wrong(name, "an integer") : null;
+        return Find(name) is { } value ? ReadNumber(value) ?? throw Wrong(name, "an integer") : null;
     }
 
     public long Number(string name) => OptionalNumber(name) ?? throw Missing(name);
@@ -119,7 +113,10 @@ sealed class CallFields
     {
         if (query is null)
             return Find(name);
-        return QueryText(name) is { } text && Parse(System.Text.Encoding.UTF8.GetBytes(text)) is { ValueKind: not JsonValueKind.Null } value ? value : null;
+        if (QueryText(name) is not { } text)
+            return null;
+        var value = Parse(Encoding.UTF8.GetBytes(text));
+        return value.ValueKind == JsonValueKind.Null ? null : value;
     }
 
     /// <summary>Refuses an account that is not the caller's.</summary>
@@ -167,9 +164,10 @@ sealed class CallFields
         {
             return JsonElement.Parse(json, Options);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw BadJson("Not valid JSON");
+            // The second is for names with half of a surrogate pair, which are read to find fields that are given twice.
+            throw BadJson("The body is not valid JSON");
         }
     }
 
@@ -181,6 +179,21 @@ sealed class CallFields
         [var only] => only,
         _ => throw Refuse.BadRequest($"field {name} is given twice"),
     };
+
+    static long? ParseNumber(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>100.0 is an integer too.</summary>
+    static long? ReadNumber(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Number)
+            return null;
+        if (value.TryGetInt64(out var number))
+            return number;
+        return value.TryGetDecimal(out var real) && decimal.IsInteger(real) && real is >= long.MinValue and <= long.MaxValue
+            ? (long)real
+            : null;
+    }
 
     static string TextOf(string name, JsonElement value)
     {

@@ -3,9 +3,17 @@ using Cooper.Domain.Refusals;
 
 namespace Cooper.Doors.B2;
 
-/// <summary>Settings that this version does not have. To leave them alone, or to set them to nothing, is fine; anything else is refused, never ignored.</summary>
+/// <summary>
+/// Settings that this version does not have. To leave them alone, or to set them to nothing, is fine; anything else is refused, never
+/// ignored.
+/// </summary>
 static class LaterSettings
 {
+    public static readonly string[] OfBuckets =
+    [
+        "corsRules", "defaultRetention", "defaultServerSideEncryption", "fileLockEnabled", "lifecycleRules", "replicationConfiguration",
+    ];
+
     /// <summary>Whether any of them was given at all.</summary>
     public static bool RequireNeutral(CallFields fields, params ReadOnlySpan<string> names)
     {
@@ -22,14 +30,21 @@ static class LaterSettings
         return isAnyGiven;
     }
 
-    /// <summary><c>null</c>, <c>false</c>, <c>[]</c>, or an object of nulls; b2sdk says "no encryption" by <c>{"mode":"none"}</c>.</summary>
+    /// <summary>
+    /// <c>null</c>, <c>false</c>, <c>[]</c>, or an object of nulls; b2sdk says "no encryption" by <c>{"mode":"none"}</c>.
+    /// </summary>
     static bool IsNeutral(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
         JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => value.EnumerateObject().All(entry => entry.Value.ValueKind == JsonValueKind.Null || IsModeNone(entry)),
+        JsonValueKind.Object => value.EnumerateObject().All(IsNeutral),
         _ => false,
     };
 
-    static bool IsModeNone(JsonProperty entry) => entry.NameEquals("mode") && entry.Value.ValueKind == JsonValueKind.String && entry.Value.ValueEquals("none");
+    static bool IsNeutral(JsonProperty entry) => entry.Value.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.String => entry.NameEquals("mode") && entry.Value.ValueEquals("none"),
+        _ => false,
+    };
 }

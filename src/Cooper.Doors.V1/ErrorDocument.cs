@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Cooper.Doors.V1;
 
-/// <summary>The envelope of every error. With status 422 it has <c>detail</c> too, so that it is both of the published shapes at once.</summary>
+/// <summary>The envelope of every error. With status 422 it has <c>detail</c> too: both of the published shapes at once.</summary>
 sealed record ErrorDocument(int Status, ErrorDetail Error)
 {
     [JsonPropertyOrder(-1)]

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cooper.Doors.V1;
 
-/// <summary><c>GET /v1/openapi.json</c>: what this door can do, for programs. Kept by hand beside the code; a test compares the two.</summary>
+/// <summary><c>GET /v1/openapi.json</c>: what this door can do, for programs. Kept by hand; a test compares it with the code.</summary>
 static class GetOpenApiEndpoint
 {
     public static void Map(RouteGroupBuilder v1) =>

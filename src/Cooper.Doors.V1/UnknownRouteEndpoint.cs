@@ -17,6 +17,7 @@ static class UnknownRouteEndpoint
         var allowed = AllowedMethods.At(http.Request.Path, endpoints);
         throw allowed.Count == 0
             ? Refuse.Because(RefusalCode.RouteNotFound, $"There is no {http.Request.Method} {http.Request.Path}")
-            : Refuse.Because(RefusalCode.MethodNotAllowed, $"{http.Request.Method} is not possible here", ("allow", string.Join(", ", allowed)));
+            : Refuse.Because(
+                RefusalCode.MethodNotAllowed, $"{http.Request.Method} is not possible here", ("allow", string.Join(", ", allowed)));
     }
 }

@@ -1,3 +1,4 @@
+using Cooper.Domain.Buckets;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Tasks;
@@ -5,26 +6,42 @@ using Cooper.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cooper.Doors.V1;
 
 /// <summary>The door <c>/v1</c>: buckets, their ends, and tasks, in JSON.</summary>
 public static class V1Door
 {
+    /// <summary>How this door says no.</summary>
+    public static RenderRefusal Refusals => V1Refusals.RenderAsync;
+
+    public static IServiceCollection AddV1Door(this IServiceCollection services)
+    {
+        services.TryAddSingleton<CountEnds>();
+        return services;
+    }
+
     /// <summary>What it lists below is all that it does. Paths are also accepted with a slash at the end.</summary>
     public static void MapV1Door(this IEndpointRouteBuilder routes)
     {
-        var v1 = routes.MapGroup("/v1").WithMetadata((RenderRefusal)V1Refusals.RenderAsync).AddEndpointFilter(BearerAuthentication.FilterAsync);
+        var v1 = routes.MapGroup("/v1").WithMetadata(Refusals).AddEndpointFilter(BearerAuthentication.FilterAsync);
 
         var buckets = v1.MapGroup("/buckets").AddEndpointFilter(BucketIdentifiers.FilterAsync).AddEndpointFilter(V1Namespace.FilterAsync);
         CreateBucketEndpoint.Map(buckets);
         ListBucketsEndpoint.Map(buckets);
         GetBucketEndpoint.Map(buckets);
+        UpdateBucketEndpoint.Map(buckets);
         DeleteBucketEndpoint.Map(buckets);
+        RestoreBucketEndpoint.Map(buckets);
+        PurgeBucketEndpoint.Map(buckets);
 
         var tasks = v1.MapGroup("/tasks");
         GetTaskEndpoint.Map(tasks);
         ListTasksEndpoint.Map(tasks);
+        WatchTaskEndpoint.Map(tasks);
+        KillTaskEndpoint.Map(tasks);
 
         GetHealthEndpoint.Map(v1);
         GetOpenApiEndpoint.Map(v1);

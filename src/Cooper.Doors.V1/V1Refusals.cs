@@ -25,20 +25,22 @@ static class V1Refusals
         if (refusal.Code == RefusalCode.MethodNotAllowed)
             http.Response.Headers.Allow = refusal.Details?.GetValueOrDefault("allow");
         if (!HttpMethods.IsHead(http.Request.Method))
-            await http.Response.WriteAsJsonAsync(document, V1Json.Default.ErrorDocument, contentType: null, CancellationToken.None);
+            await http.Response.WriteAsJsonAsync(document, V1Json.Plain.ErrorDocument, contentType: null, CancellationToken.None);
     }
 
     public static ErrorDocument Describe(Refusal refusal, string requestId)
     {
         var (status, type, code) = Translate(refusal.Code);
         var faults = FaultsOf(refusal);
-        var details = faults is null ? DetailsOf(refusal) : new JsonObject { ["validation_errors"] = new JsonArray([.. faults.Select(Spell)]) };
+        var details = faults is null
+            ? DetailsOf(refusal)
+            : new JsonObject { ["validation_errors"] = new JsonArray([.. faults.Select(Spell)]) };
         if (status is StatusCodes.Status500InternalServerError or StatusCodes.Status503ServiceUnavailable)
             (details ??= [])["request_id"] = requestId;
 
         return new ErrorDocument(status, new ErrorDetail(MessageOf(refusal), type, code, details))
         {
-            Detail = faults is null ? null : [.. faults.Select(fault => new FaultDocument(fault.Location.ToJson(), fault.Message, fault.Type))],
+            Detail = faults?.Select(fault => new FaultDocument(fault.Location.ToJson(), fault.Message, fault.Type)).ToList(),
         };
     }
 
@@ -88,6 +90,7 @@ static class V1Refusals
         RefusalCode.RangeNotSatisfiable => (400, "BadRequestError", null),
 
         RefusalCode.TaskNotFound => (404, "NotFoundError", "task_not_found"),
+        RefusalCode.TaskNotCancelable => (409, "ConflictError", "task_not_cancelable"),
 
         RefusalCode.StorageUnavailable => (503, "ServiceUnavailableError", "storage_unavailable"),
         RefusalCode.ShuttingDown => (503, "ServiceUnavailableError", "shutting_down"),
@@ -129,7 +132,8 @@ static class V1Refusals
     static JsonValue Spell(RefusalCode code, string name, string value) => name switch
     {
         "revision" or "limit" or "current" => JsonValue.Create(long.Parse(value)),
-        "id" when code is RefusalCode.BucketEnding or RefusalCode.BucketEndFailed => JsonValue.Create(BucketIdentifiers.Spell(BucketId.Parse(value))),
+        "id" when code is RefusalCode.BucketEnding or RefusalCode.BucketEndFailed =>
+            JsonValue.Create(BucketIdentifiers.Spell(BucketId.Parse(value))),
         _ => JsonValue.Create(value),
     };
 }

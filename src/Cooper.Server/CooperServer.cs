@@ -52,8 +52,7 @@ public sealed partial class CooperServer : IAsyncDisposable
         try
         {
             var catalog = SqliteCatalog.Open(folder.CatalogPath, disk, onFatal);
-            var places = new EmbeddedBucketStore(
-                folder.Path, catalog.Buckets, new RememberContent(catalog).ExecuteAsync, disk, entropy, time, options.PlacesOpenMax);
+            var places = new EmbeddedBucketStore(folder.Path, catalog, disk, entropy, time, options.PlacesOpenMax);
             // Empty: no settings files, no environment variables of the framework, nothing that is not an option of ours.
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
             LogSetup.Configure(builder.Logging, options);

@@ -21,6 +21,7 @@ static class Wiring
     public static void AddDomain(IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(options.Limits);
+        services.AddSingleton(options.Ends);
         services.AddSingleton(new PublicUrl(options.PublicUrl));
         services.AddSingleton<SecretBox>();
         services.AddSingleton<Tokens>();
@@ -42,6 +43,9 @@ static class Wiring
         services.AddSingleton<UpdateBucket>();
         services.AddSingleton<DeleteBucket>();
         services.AddSingleton<DeleteBucketCascade>();
+        services.AddSingleton<PlanBucketEnd>();
+        services.AddSingleton<RestoreBucket>();
+        services.AddSingleton<PurgeBucket>();
         services.AddSingleton<ReclaimLeftovers>();
 
         services.AddSingleton<CopySource>();
@@ -67,6 +71,7 @@ static class Wiring
 
         services.AddSingleton<GetTask>();
         services.AddSingleton<ListTasks>();
+        services.AddSingleton<KillTask>();
         services.AddSingleton<ITaskLog, TaskLog>();
         services.AddSingleton<TaskLoop>();
         services.AddSingleton<CarryOutCascade>();

@@ -218,7 +218,7 @@ public abstract class CatalogContract : IAsyncLifetime
 
         Assert.Null(await Catalog.Keys.FindAsync(key.Id, None));
         Assert.Null(await Catalog.Keys.FindByFingerprintAsync(Fingerprint(1), None));
-        Assert.Empty(await Catalog.WriteAsync(transaction => transaction.Keys.ListOfBucketAsync(NewBucket(1).Id), None));
+        Assert.Empty(await Catalog.WriteAsync(transaction => transaction.Keys.ListOfBucketAsync(NewBucket(1).Id, None), None));
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public abstract class CatalogContract : IAsyncLifetime
             await transaction.Keys.AddAsync(NewKey(4));
         });
 
-        var found = await Catalog.WriteAsync(transaction => transaction.Keys.ListOfBucketAsync(a), None);
+        var found = await Catalog.WriteAsync(transaction => transaction.Keys.ListOfBucketAsync(a, default), None);
 
         Assert.Equal([NewKey(1).Id, NewKey(2).Id], found.Select(key => key.Id));
         Assert.Equal([b, a], found[1].Buckets);

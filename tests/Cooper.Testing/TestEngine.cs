@@ -26,7 +26,7 @@ public sealed class TestEngine : IAsyncDisposable
     {
         (this.time, this.entropy) = (time, entropy);
         SqliteCatalog = SqliteCatalog.Open(Path.Join(folder, "catalog.db"), disk, onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
-        Places = new EmbeddedBucketStore(folder, Catalog.Buckets, (_, _) => Task.CompletedTask, disk, entropy, time, openMax: 16);
+        Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16);
         tasks = new TaskRunner(Catalog, time, new Silence());
         tasks.Register(new CarryOutCascade(Catalog, Places, time));
         Caller = new Caller(new ApplicationKey
@@ -124,7 +124,9 @@ public sealed class TestEngine : IAsyncDisposable
     public Task<Bucket> DeleteBucketAsync(Bucket bucket) => new DeleteBucket(Catalog, Places, time).ExecuteAsync(Caller, bucket.Id, default);
 
     public Task<AcceptedEnd> CascadeAsync(Bucket bucket) =>
-        new DeleteBucketCascade(Catalog, Places, tasks, entropy, time).ExecuteAsync(Caller, bucket.Id, new EndRequest("test"), default);
+        new DeleteBucketCascade(Catalog, Places, tasks, new EndOptions(), entropy, time).ExecuteAsync(Caller, Identify(bucket), new EndRequest("test"), default);
+
+    static BucketIdentifier Identify(Bucket bucket) => new(bucket.Id.ToString(), bucket.Id);
 
     public async Task<BucketContent> CountAsync(Bucket bucket)
     {

@@ -45,6 +45,9 @@ public sealed record Bucket
     /// <summary>What it held when its place was last closed or sealed; exact only then.</summary>
     public BucketContent LastContent { get; init; } = BucketContent.Nothing;
 
+    /// <summary>How long an end of this bucket can be undone; a longer window of the server or of the request wins.</summary>
+    public TimeSpan DeletionWindow { get; init; }
+
     /// <summary>The task that ends it, while it is Ending or Reclaiming or after that failed.</summary>
     public TaskId? EndTask { get; init; }
 }

@@ -14,6 +14,9 @@ public readonly record struct BucketContent(long Versions, long HideMarkers, lon
     public static BucketContent operator +(BucketContent a, BucketContent b) =>
         new(a.Versions + b.Versions, a.HideMarkers + b.HideMarkers, a.UnfinishedLargeFiles + b.UnfinishedLargeFiles, a.Bytes + b.Bytes);
 
+    public static BucketContent operator -(BucketContent a, BucketContent b) =>
+        new(a.Versions - b.Versions, a.HideMarkers - b.HideMarkers, a.UnfinishedLargeFiles - b.UnfinishedLargeFiles, a.Bytes - b.Bytes);
+
     public string Describe()
     {
         var parts = new List<string>(3);

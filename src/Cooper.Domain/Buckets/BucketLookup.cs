@@ -2,6 +2,7 @@ using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
+using Cooper.Domain.Tasks;
 
 namespace Cooper.Domain.Buckets;
 
@@ -24,6 +25,27 @@ static class BucketLookup
         return bucket is not null && bucket.Account == caller.Account && bucket.State != BucketState.Gone && caller.CanReach(bucket.Id)
             ? bucket
             : throw Refuse.BucketNotFound(identifier.Text);
+    }
+
+    /// <summary>A bucket that the caller may end with everything, or bring back. Who may end nothing learns nothing of it.</summary>
+    public static async ValueTask<Bucket> GetEndableAsync(
+        this IBucketReader buckets, Caller caller, BucketIdentifier identifier, CancellationToken cancellationToken)
+    {
+        caller.Require(Capability.DeleteBuckets);
+        caller.Require(Capability.DeleteFiles);
+        return await buckets.GetVisibleAsync(caller, identifier, cancellationToken);
+    }
+
+    /// <summary>The Live bucket; one that is ending says so, with its task.</summary>
+    public static async ValueTask<Bucket> GetChangeableAsync(this ICatalogTransaction transaction, Caller caller, BucketId id)
+    {
+        var bucket = await transaction.Buckets.FindAsync(id, CancellationToken.None);
+        if (bucket is null || bucket.Account != caller.Account || bucket.State == BucketState.Gone)
+            throw Refuse.BucketNotFound(id);
+        if (bucket.State == BucketState.Live)
+            return bucket;
+        var task = bucket.EndTask is { } end ? await transaction.Tasks.FindAsync(end, CancellationToken.None) : null;
+        throw task is { State: TaskState.Failed } ? Refuse.BucketEndFailed(id, task.Id) : Refuse.BucketEnding(id, task?.Id);
     }
 
     public static async ValueTask<IBucketPlace> GetAsync(this IBucketStore places, BucketId id, CancellationToken cancellationToken) =>

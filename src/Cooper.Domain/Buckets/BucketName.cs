@@ -6,6 +6,9 @@ public static class BucketName
     public const int LengthMin = 6;
     public const int LengthMax = 63;
 
+    /// <summary>The name in B2 of a bucket whose own name B2 can't carry.</summary>
+    public static string Derived(BucketId id) => $"v1-{id}";
+
     public static bool IsValid(string name) =>
         name.Length is >= LengthMin and <= LengthMax
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')

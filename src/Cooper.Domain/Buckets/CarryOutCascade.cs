@@ -1,50 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
 
 namespace Cooper.Domain.Buckets;
-
-/// <summary>The phases of a cascade, in their order. Written to disk, and shown by <c>/v1</c>, by the names below.</summary>
-public enum CascadePhase
-{
-    CancelJobs,
-    AbortUploads,
-    DeleteObjects,
-    DeleteBatchArtifacts,
-    DeleteUploads,
-    DeleteUniqueKeys,
-    DeleteMetadata,
-    Verify,
-}
-
-/// <summary>How far a cascade has come.</summary>
-/// <param name="Phase">The phase whose step comes next.</param>
-/// <param name="Found">What the bucket held at acceptance.</param>
-/// <param name="FilesRemoved">Files on disk.</param>
-/// <param name="BytesRemoved">Bytes on disk, the engine's own included.</param>
-/// <param name="PreviousTask">The failed task that this one goes on from.</param>
-public sealed record CascadeProgress(CascadePhase Phase, BucketContent Found, long FilesRemoved, long BytesRemoved, string? PreviousTask)
-{
-    public static int PhaseCount => Enum.GetValues<CascadePhase>().Length;
-
-    /// <summary>0 to 100, never falling; 100 only when the task is completed.</summary>
-    [JsonIgnore]
-    public double Percent => Math.Round(100.0 * (int)Phase / PhaseCount, 1);
-
-    public static string NameOf(CascadePhase phase) => phase switch
-    {
-        CascadePhase.CancelJobs => "cancel_jobs",
-        CascadePhase.AbortUploads => "abort_uploads",
-        CascadePhase.DeleteObjects => "delete_objects",
-        CascadePhase.DeleteBatchArtifacts => "delete_batch_artifacts",
-        CascadePhase.DeleteUploads => "delete_uploads",
-        CascadePhase.DeleteUniqueKeys => "delete_unique_keys",
-        CascadePhase.DeleteMetadata => "delete_metadata",
-        CascadePhase.Verify => "verify",
-    };
-}
 
 /// <summary>
 /// Removes an Ending bucket with all that hangs on it, phase by phase, until nothing is left. COMPLETED means gone: the storage itself was
@@ -58,11 +16,9 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
 
     public string Kind => KindName;
 
-    public static CascadeProgress Read(DurableTask task) => JsonSerializer.Deserialize(task.Progress, CascadeJson.Default.CascadeProgress)!;
-
     public async Task<TaskStep> RunStepAsync(DurableTask task, CancellationToken cancellationToken)
     {
-        var progress = Read(task);
+        var progress = CascadeJson.ReadProgress(task.Progress);
         await using var gate = await places.EnterGateAsync(task.Bucket, cancellationToken);
         switch (progress.Phase)
         {
@@ -70,11 +26,20 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
                 // No kind of job exists yet.
                 return Next(progress);
 
+            case CascadePhase.Waiting:
+                return progress.WindowEndsAt is { } end && end > time.GetUtcNow() ? new TaskStep.Wait(end) : Next(progress);
+
             case CascadePhase.AbortUploads:
                 // From here there is no way back. Open uploads were canceled by the seal; what they left goes with the place.
-                await BeginReclaimAsync(task.Bucket, cancellationToken);
+                await BeginReclaimAsync(task, cancellationToken);
                 await gate.RetireAsync(cancellationToken);
-                return Next(progress);
+                var found = await gate.MeasureAsync(cancellationToken);
+                return Next(progress with
+                {
+                    ReclaimStartedAt = progress.ReclaimStartedAt ?? time.GetUtcNow(),
+                    FilesFound = progress.FilesRemoved + found.Files,
+                    BytesFound = progress.BytesRemoved + found.Bytes,
+                });
 
             case CascadePhase.DeleteObjects:
                 var erased = await gate.EraseContentAsync(FilesPerStep, cancellationToken);
@@ -91,64 +56,59 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
                 return Next(progress);
 
             case CascadePhase.Verify:
-                if (await gate.FindRemainsAsync(cancellationToken) is { } remains)
+                var verification = await gate.VerifyErasedAsync(cancellationToken);
+                if (verification.Remains is { } remains)
                     throw new TaskFailedException("storage_error", $"Something is left of the bucket: {remains}. Remove what keeps it there, then delete the bucket again.");
-                return Finish(task, progress);
+                return await FinishAsync(task, progress, verification.LookedAt, cancellationToken);
 
             default:
                 throw new InvalidOperationException($"Unknown phase {progress.Phase}");
         }
     }
 
-    /// <summary>A failed end leaves the bucket fenced; deleting it again goes on.</summary>
-    public ValueTask FailAsync(DurableTask task, ICatalogTransaction transaction) => ValueTask.CompletedTask;
-
-    internal static string Begin(BucketContent found, string? previous) =>
-        Write(new CascadeProgress(CascadePhase.CancelJobs, found, 0, 0, previous));
-
-    internal static string Resume(DurableTask failed) => Write(Read(failed) with { Phase = CascadePhase.CancelJobs, PreviousTask = failed.Id.ToString() });
-
-    static string Write(CascadeProgress progress) => JsonSerializer.Serialize(progress, CascadeJson.Default.CascadeProgress);
-
-    static TaskStep.More Next(CascadeProgress progress) => More(progress with { Phase = progress.Phase + 1 });
+    static TaskStep.More Next(CascadeProgress progress)
+    {
+        var next = progress.Phase + 1;
+        return More(progress with { Phase = next == CascadePhase.Waiting && progress.WindowEndsAt is null ? next + 1 : next });
+    }
 
     static TaskStep.More More(CascadeProgress progress) =>
-        new(Write(progress), progress.Phase <= CascadePhase.AbortUploads ? TaskState.Pending : TaskState.InProgress);
+        new(CascadeJson.Write(progress), progress.Phase <= CascadePhase.AbortUploads ? TaskState.Pending : TaskState.InProgress);
 
-    async Task BeginReclaimAsync(BucketId id, CancellationToken cancellationToken) =>
+    /// <summary>Decides against a restore at the same moment: one of the two finds the bucket no longer Ending.</summary>
+    async Task BeginReclaimAsync(DurableTask task, CancellationToken cancellationToken) =>
         await catalog.WriteAsync(
             async transaction =>
             {
-                if (await transaction.Buckets.FindAsync(id, CancellationToken.None) is { State: BucketState.Ending } bucket)
+                var bucket = await transaction.Buckets.FindAsync(task.Bucket, CancellationToken.None);
+                if (bucket is null || bucket.EndTask != task.Id || bucket.State is not (BucketState.Ending or BucketState.Reclaiming))
+                    throw new TaskFailedException("internal_error", $"Bucket {task.Bucket} is not ended by this task any more");
+                if (bucket.State == BucketState.Ending)
                     await transaction.Buckets.UpdateAsync(bucket with { State = BucketState.Reclaiming });
-                return id;
+                await transaction.Tasks.UpdateAsync(task with { State = TaskState.InProgress });
+                return task;
             },
             cancellationToken);
 
-    TaskStep.Finished Finish(DurableTask task, CascadeProgress progress)
+    async Task<TaskStep.Finished> FinishAsync(
+        DurableTask task, CascadeProgress progress, IReadOnlyList<string> verified, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var output = new CascadeOutput(progress.Found, progress.FilesRemoved, progress.BytesRemoved, now);
-        return new TaskStep.Finished(Write(progress), JsonSerializer.Serialize(output, CascadeJson.Default.CascadeOutput), async transaction =>
+        var bucket = await catalog.Buckets.FindAsync(task.Bucket, cancellationToken)
+            ?? throw new InvalidOperationException($"Bucket {task.Bucket} has no row");
+        var keys = (await catalog.Keys.ListOfBucketAsync(task.Bucket, cancellationToken)).Where(key => key.Buckets is [_]).Select(key => key.Id.ToString());
+        var receipt = Receipt.Of(task, bucket, progress, [.. keys], verified, now);
+        return new TaskStep.Finished(CascadeJson.Write(progress), CascadeJson.Write(receipt), async transaction =>
         {
-            foreach (var key in await transaction.Keys.ListOfBucketAsync(task.Bucket))
+            foreach (var key in await transaction.Keys.ListOfBucketAsync(task.Bucket, CancellationToken.None))
             {
                 if (key.Buckets is [_])
                     await transaction.Keys.DeleteAsync(key.Id);
                 else
-                    await transaction.Keys.UpdateAsync(key with { Buckets = [.. key.Buckets!.Where(bucket => bucket != task.Bucket)] });
+                    await transaction.Keys.UpdateAsync(key with { Buckets = [.. key.Buckets!.Where(one => one != task.Bucket)] });
             }
 
-            if (await transaction.Buckets.FindAsync(task.Bucket, CancellationToken.None) is { } bucket)
-                await transaction.Buckets.UpdateAsync(bucket with { State = BucketState.Gone, LastContent = BucketContent.Nothing, UpdatedAt = now });
+            await transaction.Buckets.UpdateAsync(bucket with { State = BucketState.Gone, LastContent = BucketContent.Nothing, UpdatedAt = now });
         });
     }
 }
-
-/// <summary>What a completed cascade came to.</summary>
-public sealed record CascadeOutput(BucketContent Removed, long FilesRemoved, long BytesRemoved, DateTimeOffset CompletedAt);
-
-[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
-[JsonSerializable(typeof(CascadeProgress))]
-[JsonSerializable(typeof(CascadeOutput))]
-public sealed partial class CascadeJson : JsonSerializerContext;

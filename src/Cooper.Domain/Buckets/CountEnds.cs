@@ -8,7 +8,9 @@ namespace Cooper.Domain.Buckets;
 /// <param name="OldestAcceptedAt">When the oldest of them was accepted.</param>
 public sealed record EndCounts(int Pending, int Running, int Failed, DateTimeOffset? OldestAcceptedAt);
 
-/// <summary>Counts the ends that have not come to their end, so that an operator sees those that are stuck. <c>GET /v1/health</c>.</summary>
+/// <summary>
+/// Counts the ends that have not come to their end, so that an operator sees those that are stuck. <c>GET /v1/health</c>.
+/// </summary>
 public sealed class CountEnds(ICatalog catalog, ListBuckets listBuckets)
 {
     public async Task<EndCounts> ExecuteAsync(Caller caller, CancellationToken cancellationToken)
@@ -20,7 +22,8 @@ public sealed class CountEnds(ICatalog catalog, ListBuckets listBuckets)
                 tasks.Add(task);
         }
 
-        return new EndCounts(Count(TaskState.Pending), Count(TaskState.InProgress), Count(TaskState.Failed), tasks.Min(task => (DateTimeOffset?)task.CreatedAt));
+        var oldest = tasks.Min(task => (DateTimeOffset?)task.CreatedAt);
+        return new EndCounts(Count(TaskState.Pending), Count(TaskState.InProgress), Count(TaskState.Failed), oldest);
 
         int Count(TaskState state) => tasks.Count(task => task.State == state);
     }

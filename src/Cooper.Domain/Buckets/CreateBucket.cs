@@ -17,6 +17,8 @@ public sealed record NewBucket(string Name, string? StorageName, BucketType Type
     public string? Schema { get; init; }
 
     public string Metadata { get; init; } = "{}";
+
+    public TimeSpan DeletionWindow { get; init; }
 }
 
 /// <summary>Makes a bucket. <c>b2_create_bucket</c>, <c>POST /v1/buckets</c>.</summary>
@@ -43,6 +45,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
             Description = wish.Description,
             Schema = wish.Schema,
             Metadata = wish.Metadata,
+            DeletionWindow = wish.DeletionWindow,
             Revision = 1,
             State = BucketState.Live,
             Epoch = 1,
@@ -97,5 +100,5 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
 
     /// <summary>The bucket's own name where B2 can carry it and it is free, else <c>v1-</c> and the id's digits.</summary>
     async ValueTask<string> DeriveStorageNameAsync(BucketId id, string name, CancellationToken cancellationToken) =>
-        BucketName.IsValid(name) && await catalog.Buckets.FindLiveByStorageNameAsync(name, cancellationToken) is null ? name : $"v1-{id}";
+        BucketName.IsValid(name) && await catalog.Buckets.FindLiveByStorageNameAsync(name, cancellationToken) is null ? name : BucketName.Derived(id);
 }

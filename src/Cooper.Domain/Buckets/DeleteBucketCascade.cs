@@ -6,8 +6,10 @@ using Cooper.Domain.Tasks;
 
 namespace Cooper.Domain.Buckets;
 
-/// <summary>Who asked for an end, for its task.</summary>
-public sealed record EndRequest(string? RequestId, long? IfRevisionIs = null);
+/// <summary>How a bucket is to end.</summary>
+/// <param name="RequestId">Of the request, for the task.</param>
+/// <param name="Window">How long it can be undone; the server's or the bucket's own window wins if it is longer.</param>
+public sealed record EndRequest(string? RequestId, long? IfRevisionIs = null, TimeSpan Window = default);
 
 /// <summary>An accepted end.</summary>
 /// <param name="ObjectCount">What was counted when it was accepted, whatever has been removed since.</param>
@@ -17,26 +19,16 @@ public sealed record AcceptedEnd(DurableTask Task, Bucket Bucket, long ObjectCou
 /// Accepts the end of a bucket with all that hangs on it, behind a fence, and answers at once; <see cref="CarryOutCascade"/> does the
 /// work. <c>DELETE /v1/buckets/{id}</c>. Costs the same whatever the bucket holds.
 /// </summary>
-public sealed class DeleteBucketCascade(ICatalog catalog, IBucketStore places, TaskRunner tasks, Entropy entropy, TimeProvider time)
+public sealed class DeleteBucketCascade(
+    ICatalog catalog, IBucketStore places, TaskRunner tasks, EndOptions options, Entropy entropy, TimeProvider time)
 {
     public async Task<AcceptedEnd> ExecuteAsync(
         Caller caller, BucketIdentifier identifier, EndRequest request, CancellationToken cancellationToken)
     {
-        // Before the bucket is looked for: who may delete nothing learns nothing.
-        caller.Require(Capability.DeleteBuckets);
-        caller.Require(Capability.DeleteFiles);
-        var bucket = await catalog.Buckets.GetVisibleAsync(caller, identifier, cancellationToken);
-        return await ExecuteAsync(caller, bucket.Id, request, cancellationToken);
-    }
-
-    public async Task<AcceptedEnd> ExecuteAsync(Caller caller, BucketId id, EndRequest request, CancellationToken cancellationToken)
-    {
-        caller.Require(Capability.DeleteBuckets, id);
-        caller.Require(Capability.DeleteFiles, id);
-
+        var id = (await catalog.Buckets.GetEndableAsync(caller, identifier, cancellationToken)).Id;
         await using var gate = await places.EnterGateAsync(id, cancellationToken);
         var bucket = await catalog.Buckets.FindAsync(id, cancellationToken);
-        if (bucket is null || bucket.Account != caller.Account || bucket.State == BucketState.Gone)
+        if (bucket is null or { State: BucketState.Gone })
             throw Refuse.BucketNotFound(id);
         if (request.IfRevisionIs is { } revision && !IsOf(revision, bucket))
             throw Refuse.RevisionMismatch(bucket.Revision);
@@ -52,34 +44,57 @@ public sealed class DeleteBucketCascade(ICatalog catalog, IBucketStore places, T
         Caller caller, IBucketGate gate, Bucket bucket, EndRequest request, CancellationToken cancellationToken)
     {
         await using var seal = await gate.SealAsync(bucket, mustOpen: false, cancellationToken);
-        var content = seal.Content;
-        var task = NewTask(caller, bucket, request, CarryOutCascade.Begin(content, previous: null));
+        var now = time.GetUtcNow();
+        var window = LongestWindow(bucket, request);
+        var progress = new CascadeProgress
+        {
+            Phase = CascadePhase.CancelJobs,
+            Found = seal.Content,
+            FencedAt = now,
+            WindowEndsAt = window > TimeSpan.Zero ? now + window : null,
+        };
+        var task = NewTask(caller, bucket, request, progress, now);
         var ending = bucket with
         {
             State = BucketState.Ending,
             Epoch = bucket.Epoch + 1,
             Revision = bucket.Revision + 1,
-            LastContent = content,
+            LastContent = seal.Content,
             EndTask = task.Id,
-            UpdatedAt = time.GetUtcNow(),
+            UpdatedAt = now,
         };
 
-        await catalog.WriteAsync(
+        var accepted = await catalog.WriteAsync(
             async transaction =>
             {
                 await transaction.Buckets.UpdateAsync(ending);
-                await transaction.Tasks.AddAsync(task);
-                foreach (var key in await transaction.Keys.ListOfBucketAsync(bucket.Id))
-                {
-                    if (key.Buckets is [_])
-                        await transaction.Keys.UpdateAsync(key with { IsSuspended = true });
-                }
-
-                return task;
+                var suspended = await SuspendKeysAsync(transaction, bucket.Id);
+                var queued = task with { Progress = CascadeJson.Write(progress with { KeysSuspended = suspended }) };
+                await transaction.Tasks.AddAsync(queued);
+                return new AcceptedEnd(queued, ending, progress.Found.Versions);
             },
             CancellationToken.None);
         await seal.KeepAsync();
-        return new AcceptedEnd(task, ending, content.Versions);
+        return accepted;
+    }
+
+    /// <summary>Nobody shortens another's protection.</summary>
+    TimeSpan LongestWindow(Bucket bucket, EndRequest request) =>
+        new[] { options.Window, bucket.DeletionWindow, request.Window }.Max();
+
+    /// <summary>Keys of this bucket alone are as if deleted, and work again after undo.</summary>
+    static async ValueTask<IReadOnlyList<string>> SuspendKeysAsync(ICatalogTransaction transaction, BucketId id)
+    {
+        var suspended = new List<string>();
+        foreach (var key in await transaction.Keys.ListOfBucketAsync(id, CancellationToken.None))
+        {
+            if (key.Buckets is not [_])
+                continue;
+            await transaction.Keys.UpdateAsync(key with { IsSuspended = true });
+            suspended.Add(key.Id.ToString());
+        }
+
+        return suspended;
     }
 
     /// <summary>Acceptance itself raised the revision; a caller that repeats its request still means the one before.</summary>
@@ -91,10 +106,12 @@ public sealed class DeleteBucketCascade(ICatalog catalog, IBucketStore places, T
     {
         var present = await catalog.Tasks.FindAsync(bucket.EndTask!.Value, cancellationToken)
             ?? throw new InvalidOperationException($"Bucket {bucket.Id} is ending without a task");
+        var progress = CascadeJson.ReadProgress(present.Progress);
         if (!present.IsOver)
-            return new AcceptedEnd(present, bucket, CarryOutCascade.Read(present).Found.Versions);
+            return new AcceptedEnd(present, bucket, progress.Found.Versions);
 
-        var task = NewTask(caller, bucket, request, CarryOutCascade.Resume(present));
+        var resumed = progress with { Phase = CascadePhase.CancelJobs, PreviousTask = present.Id.ToString() };
+        var task = NewTask(caller, bucket, request, resumed, time.GetUtcNow());
         await catalog.WriteAsync(
             async transaction =>
             {
@@ -103,25 +120,21 @@ public sealed class DeleteBucketCascade(ICatalog catalog, IBucketStore places, T
                 return task;
             },
             CancellationToken.None);
-        return new AcceptedEnd(task, bucket, CarryOutCascade.Read(task).Found.Versions);
+        return new AcceptedEnd(task, bucket with { EndTask = task.Id }, progress.Found.Versions - progress.Removed.Versions);
     }
 
-    DurableTask NewTask(Caller caller, Bucket bucket, EndRequest request, string progress)
+    DurableTask NewTask(Caller caller, Bucket bucket, EndRequest request, CascadeProgress progress, DateTimeOffset now) => new()
     {
-        var now = time.GetUtcNow();
-        return new DurableTask
-        {
-            Id = TaskId.New(entropy),
-            Account = caller.Account,
-            Kind = CarryOutCascade.KindName,
-            State = TaskState.Pending,
-            Bucket = bucket.Id,
-            Progress = progress,
-            CreatedAt = now,
-            DueAt = now,
-            ProgressedAt = now,
-            RequestId = request.RequestId,
-            RequestedBy = caller.Key.Id.ToString(),
-        };
-    }
+        Id = TaskId.New(entropy),
+        Account = caller.Account,
+        Kind = CarryOutCascade.KindName,
+        State = TaskState.Pending,
+        Bucket = bucket.Id,
+        Progress = CascadeJson.Write(progress),
+        CreatedAt = now,
+        DueAt = now,
+        ProgressedAt = now,
+        RequestId = request.RequestId,
+        RequestedBy = caller.Key.Id.ToString(),
+    };
 }

@@ -87,6 +87,9 @@ public interface IKeyReader
 
     /// <summary>Keys of the account except its master key, ordered by id, from <paramref name="start"/> (inclusive).</summary>
     ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(AccountId account, KeyId? start, int most, CancellationToken cancellationToken);
+
+    /// <summary>All keys that are restricted to this bucket, alone or among others.</summary>
+    ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket, CancellationToken cancellationToken);
 }
 
 public interface IKeyTable : IKeyReader
@@ -99,9 +102,6 @@ public interface IKeyTable : IKeyReader
     ValueTask UpdateAsync(ApplicationKey key);
 
     ValueTask DeleteAsync(KeyId id);
-
-    /// <summary>All keys that are restricted to this bucket, alone or among others.</summary>
-    ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket);
 }
 
 public interface ITaskReader

@@ -25,6 +25,13 @@ public sealed class Caller(ApplicationKey key)
 
     public bool CanReach(FileName name) => name.StartsWith(NamePrefix);
 
+    /// <summary>The highest right: everything, everywhere.</summary>
+    public void RequireAll()
+    {
+        if (key.Capabilities != CapabilitySet.All || key.Buckets is not null || NamePrefix.Length > 0)
+            throw Refuse.NotAllowed();
+    }
+
     public void Require(Capability capability)
     {
         if (!Can(capability))

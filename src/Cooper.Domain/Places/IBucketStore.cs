@@ -29,6 +29,12 @@ public interface IBucketGate : IAsyncDisposable
     /// <param name="mustOpen">If false and the place will not open, the content last known to the catalog is told.</param>
     Task<IPlaceSeal> SealAsync(Bucket bucket, bool mustOpen, CancellationToken cancellationToken);
 
+    /// <summary>A sealed place may be opened again, in the epoch that the catalog then names.</summary>
+    Task UnsealAsync(CancellationToken cancellationToken);
+
+    /// <summary>What a retired place takes on the storage. Costs a look at each of its files.</summary>
+    Task<ErasedContent> MeasureAsync(CancellationToken cancellationToken);
+
     /// <summary>Closes the place and takes it out of the reach of every reader and writer. Durable, idempotent.</summary>
     Task RetireAsync(CancellationToken cancellationToken);
 
@@ -38,11 +44,16 @@ public interface IBucketGate : IAsyncDisposable
     /// <summary>Removes what is left of a retired place: its index and itself. Durable, idempotent.</summary>
     Task EraseMetadataAsync(CancellationToken cancellationToken);
 
-    /// <summary>Looks at the storage itself for anything under the bucket's id; null if there is nothing.</summary>
-    Task<string?> FindRemainsAsync(CancellationToken cancellationToken);
+    /// <summary>Looks at the storage itself for anything under the bucket's id.</summary>
+    Task<Verification> VerifyErasedAsync(CancellationToken cancellationToken);
 }
 
 public readonly record struct ErasedContent(long Files, long Bytes);
+
+/// <summary>What was found where nothing should be.</summary>
+/// <param name="LookedAt">The places on the storage that were looked at, as the engine calls them; no path of the machine.</param>
+/// <param name="Remains">The first thing found; null if there is nothing.</param>
+public sealed record Verification(IReadOnlyList<string> LookedAt, string? Remains);
 
 /// <summary>A place whose commits wait. Disposing without <see cref="KeepAsync"/> lets them go on as if nothing had been asked.</summary>
 public interface IPlaceSeal : IAsyncDisposable

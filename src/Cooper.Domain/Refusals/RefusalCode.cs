@@ -51,6 +51,7 @@ public enum RefusalCode
 
     // Tasks
     TaskNotFound,
+    TaskNotCancelable,
 
     // The server
     StorageUnavailable,

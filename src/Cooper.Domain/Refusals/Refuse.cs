@@ -54,6 +54,9 @@ public static class Refuse
     public static RefusedException BucketEnding(BucketId id, TaskId? task) =>
         Because(RefusalCode.BucketEnding, $"Bucket {id} is being deleted", ("resource", "bucket"), ("id", id.ToString()), ("task_id", task?.ToString() ?? ""));
 
+    public static RefusedException BucketEndFailed(BucketId id, TaskId task) => Because(
+        RefusalCode.BucketEndFailed, $"The deletion of bucket {id} has failed; delete it again", ("resource", "bucket"), ("id", id.ToString()), ("task_id", task.ToString()));
+
     public static RefusedException RevisionMismatch(long revision) =>
         Because(RefusalCode.RevisionMismatch, $"The bucket is at revision {revision}", ("revision", revision.ToString()));
 
@@ -84,6 +87,12 @@ public static class Refuse
 
     public static RefusedException TaskNotFound(string id) =>
         Because(RefusalCode.TaskNotFound, "Task not found", ("resource", "task"), ("id", id));
+
+    public static RefusedException TaskNotCancelable(TaskId id) => Because(
+        RefusalCode.TaskNotCancelable, "Content is being removed already; the end can no longer be undone", ("resource", "task"), ("task_id", id.ToString()));
+
+    public static RefusedException NotEnding(BucketId id) =>
+        Because(RefusalCode.BucketNotFound, $"No end of bucket {id} is under way", ("resource", "bucket"), ("id", id.ToString()));
 
     public static RefusedException StorageUnavailable(string why) => Because(RefusalCode.StorageUnavailable, why);
 

@@ -1,5 +1,6 @@
 using Cooper.Domain.Catalog;
 
+
 namespace Cooper.Domain.Tasks;
 
 /// <summary>
@@ -12,9 +13,6 @@ public interface IDurableTaskKind
     string Kind { get; }
 
     Task<TaskStep> RunStepAsync(DurableTask task, CancellationToken cancellationToken);
-
-    /// <summary>What also changes in the catalog when the task has failed for good.</summary>
-    ValueTask FailAsync(DurableTask task, ICatalogTransaction transaction);
 }
 
 /// <summary>How far a step came.</summary>
@@ -24,6 +22,9 @@ public abstract record TaskStep
     /// <param name="Progress">As JSON.</param>
     /// <param name="State">Pending until work has begun that can't be undone.</param>
     public sealed record More(string Progress, TaskState State = TaskState.InProgress) : TaskStep;
+
+    /// <summary>Nothing is to be done before then.</summary>
+    public sealed record Wait(DateTimeOffset Until) : TaskStep;
 
     /// <summary>The task is completed.</summary>
     /// <param name="Progress">As JSON.</param>

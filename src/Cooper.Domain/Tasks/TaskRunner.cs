@@ -84,21 +84,24 @@ public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log
         var done = step switch
         {
             TaskStep.More more => task with { State = more.State, Progress = more.Progress },
+            TaskStep.Wait => task,
             TaskStep.Finished finished => task with { State = TaskState.Completed, Progress = finished.Progress, Output = finished.Output, FinishedAt = now },
             _ => throw new InvalidOperationException($"Unknown step {step}"),
         } with
-        { HeartbeatAt = now, DueAt = now, ProgressedAt = now, Failures = 0 };
+        { HeartbeatAt = now, DueAt = (step as TaskStep.Wait)?.Until ?? now, ProgressedAt = now, Failures = 0 };
 
-        await catalog.WriteAsync(
+        var isRecorded = await catalog.WriteAsync(
             async transaction =>
             {
+                if (await IsOverAsync(transaction, task.Id))
+                    return false;
                 if (step is TaskStep.Finished finished)
                     await finished.Alongside(transaction);
                 await transaction.Tasks.UpdateAsync(done);
-                return done;
+                return true;
             },
             CancellationToken.None);
-        if (done.State == TaskState.Completed)
+        if (isRecorded && done.State == TaskState.Completed)
             log.TaskCompleted(done);
     }
 
@@ -112,8 +115,8 @@ public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log
             await catalog.WriteAsync(
                 async transaction =>
                 {
-                    await kinds[task.Kind].FailAsync(failed, transaction);
-                    await transaction.Tasks.UpdateAsync(failed);
+                    if (!await IsOverAsync(transaction, task.Id))
+                        await transaction.Tasks.UpdateAsync(failed);
                     return failed;
                 },
                 CancellationToken.None);
@@ -125,12 +128,17 @@ public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log
         await catalog.WriteAsync(
             async transaction =>
             {
-                await transaction.Tasks.UpdateAsync(task with { Failures = task.Failures + 1, HeartbeatAt = now, DueAt = now + pause });
+                if (!await IsOverAsync(transaction, task.Id))
+                    await transaction.Tasks.UpdateAsync(task with { Failures = task.Failures + 1, HeartbeatAt = now, DueAt = now + pause });
                 return pause;
             },
             CancellationToken.None);
         log.StepFailed(task, exception, pause);
     }
+
+    /// <summary>A state that ends a task is never overwritten: somebody may have canceled it while its step ran.</summary>
+    static async ValueTask<bool> IsOverAsync(ICatalogTransaction transaction, TaskId id) =>
+        await transaction.Tasks.FindAsync(id, CancellationToken.None) is { IsOver: true };
 
     async Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken)
     {

@@ -16,8 +16,7 @@ static class CreateBucketEndpoint
         fields.RequireAccount(http.Caller);
         var name = fields.Text("bucketName");
         var type = BucketTypes.Parse(fields.Text("bucketType"));
-        LaterSettings.RequireNeutral(
-            fields, "corsRules", "defaultRetention", "defaultServerSideEncryption", "fileLockEnabled", "lifecycleRules", "replicationConfiguration");
+        LaterSettings.RequireNeutral(fields, LaterSettings.OfBuckets);
 
         var bucket = await createBucket.ExecuteAsync(
             http.Caller,

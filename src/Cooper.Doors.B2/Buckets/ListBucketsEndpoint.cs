@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Cooper.Doors.B2.Buckets;
 
-/// <summary><c>b2_list_buckets</c>. An id or a name that no bucket has gives an empty list: clients ask by it whether there is one.</summary>
+/// <summary>
+/// <c>b2_list_buckets</c>. An id or a name that no bucket has gives an empty list: clients ask by it whether there is one.
+/// </summary>
 static class ListBucketsEndpoint
 {
     static readonly string[] KnownTypes = ["all", "allPrivate", "allPublic", "restricted", "shared", "snapshot"];
@@ -27,11 +29,13 @@ static class ListBucketsEndpoint
         if (http.ApiVersion != ApiVersion.V1)
             RequireOwnBucket(caller, live, id, name);
 
-        var found = live.Where(bucket =>
-            (id is null || bucket.Id.ToString() == id)
-            && (name is null || bucket.StorageName == name)
-            && (types is null || types.Contains(BucketTypes.NameOf(bucket.Type))));
-        return B2Answer.Of(new BucketListDocument([.. found.Select(bucket => BucketDocument.From(bucket, caller))]), B2Json.Wire.BucketListDocument);
+        var found =
+            from bucket in live
+            where id is null || bucket.Id.ToString() == id
+            where name is null || bucket.StorageName == name
+            where types is null || types.Contains(BucketTypes.NameOf(bucket.Type))
+            select BucketDocument.From(bucket, caller);
+        return B2Answer.Of(new BucketListDocument([.. found]), B2Json.Wire.BucketListDocument);
     }
 
     /// <summary>From v2 on a restricted key names the bucket; v1 shows it the buckets that it has.</summary>

@@ -15,8 +15,7 @@ static class UpdateBucketEndpoint
     {
         fields.RequireAccount(http.Caller);
         var id = fields.BucketId("bucketId");
-        var setsNeutral = LaterSettings.RequireNeutral(
-            fields, "corsRules", "defaultRetention", "defaultServerSideEncryption", "fileLockEnabled", "lifecycleRules", "replicationConfiguration");
+        var setsNeutral = LaterSettings.RequireNeutral(fields, LaterSettings.OfBuckets);
         var change = new BucketChange(
             fields.OptionalText("bucketType") is { } type ? BucketTypes.Parse(type) : null,
             fields.OptionalMap("bucketInfo") is { } info ? BucketInfo.Parse(info) : null,

@@ -19,7 +19,12 @@ static class CopyFileEndpoint
         var name = fields.FileName("fileName");
         var (contentType, info) = ReadMetadata(fields, name);
         var wish = new CopyWish(
-            fields.FileId("sourceFileId"), fields.OptionalBucketId("destinationBucketId"), name, CopyRange.Parse(fields.OptionalText("range")), contentType, info);
+            fields.FileId("sourceFileId"),
+            fields.OptionalBucketId("destinationBucketId"),
+            name,
+            CopyRange.Parse(fields.OptionalText("range")),
+            contentType,
+            info);
 
         var copy = await copyFile.ExecuteAsync(http.Caller, wish, cancellationToken);
         // In this answer alone it is a copy; everywhere else it is an upload.

@@ -10,7 +10,8 @@ static class DownloadFileByNameEndpoint
 {
     public static void Map(B2Calls b2) => b2.MapDownload(DownloadTarget.Route, HandleAsync);
 
-    static async Task HandleAsync(HttpContext http, Authenticate authenticate, DownloadFile downloadFile, CancellationToken cancellationToken)
+    static async Task HandleAsync(
+        HttpContext http, Authenticate authenticate, DownloadFile downloadFile, CancellationToken cancellationToken)
     {
         var target = DownloadTarget.Parse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         var token = http.DownloadToken;

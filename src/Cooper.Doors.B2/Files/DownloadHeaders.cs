@@ -42,7 +42,8 @@ static class DownloadHeaders
         return given ?? NoOverrides;
     }
 
-    public static void Write(IHeaderDictionary headers, Bucket bucket, FileVersion file, IReadOnlyDictionary<DownloadOverrides, string> overrides)
+    public static void Write(
+        IHeaderDictionary headers, Bucket bucket, FileVersion file, IReadOnlyDictionary<DownloadOverrides, string> overrides)
     {
         headers.ContentType = file.ContentType;
         headers.AcceptRanges = "bytes";

@@ -24,7 +24,8 @@ static class ListFileNamesEndpoint
             fields.OptionalText("prefix") ?? "",
             fields.OptionalText("delimiter") is { Length: > 0 } delimiter ? delimiter : null,
             fields.Count("maxFileCount", ListFileNames.Default, ListFileNames.Max, RefusalCode.OutOfRange),
-            (prefix, delimiter, most) => listFileNames.ExecuteAsync(caller, bucket, new NameQuery(start, prefix, delimiter, most), cancellationToken));
+            (prefix, delimiter, most) => listFileNames.ExecuteAsync(
+                caller, bucket, new NameQuery(start, prefix, delimiter, most), cancellationToken));
         return B2Answer.Of(
             new FileNamePageDocument([.. page.Rows.Select(row => FileDocument.FromRow(row, caller, bucket, version))], page.NextName),
             B2Json.Wire.FileNamePageDocument);

@@ -25,7 +25,8 @@ static class ListFileVersionsEndpoint
             fields.OptionalText("prefix") ?? "",
             fields.OptionalText("delimiter") is { Length: > 0 } delimiter ? delimiter : null,
             fields.Count("maxFileCount", ListFileNames.Default, ListFileNames.Max, RefusalCode.OutOfRange),
-            (prefix, delimiter, most) => listFileVersions.ExecuteAsync(caller, bucket, new VersionQuery(start, startId, prefix, delimiter, most), cancellationToken));
+            (prefix, delimiter, most) => listFileVersions.ExecuteAsync(
+                caller, bucket, new VersionQuery(start, startId, prefix, delimiter, most), cancellationToken));
         return B2Answer.Of(
             new FileVersionPageDocument(
                 [.. page.Rows.Select(row => FileDocument.FromRow(row, caller, bucket, version))], page.NextId?.ToString(), page.NextName),

@@ -89,7 +89,7 @@ sealed record StorageApiV4(
 {
     public static StorageApiV4 From(Authorization session, string url, Limits limits)
     {
-        List<AllowedBucket>? buckets = session.Buckets is null ? null : [.. session.Buckets.Select(bucket => new AllowedBucket(bucket.Id.ToString(), bucket.Name))];
+        var buckets = session.Buckets?.Select(bucket => new AllowedBucket(bucket.Id.ToString(), bucket.Name)).ToList();
         var allowed = new AllowedV4(buckets, session.Caller.Capabilities.ToNames(), session.Caller.Key.NamePrefix);
         return new StorageApiV4(limits.PartBytesMin, allowed, url, url, limits.PartBytesRecommended, url);
     }

@@ -19,17 +19,20 @@ static class AuthorizeAccountEndpoint
         var session = await authorizeAccount.ExecuteAsync(keyId, secret, cancellationToken);
         var version = http.ApiVersion;
         if (version < ApiVersion.V4 && session.Buckets is { Count: > 1 })
-            throw Refuse.Because(RefusalCode.CredentialsUnusableHere, "Keys that are restricted to several buckets need version 4 of the API");
+            throw Refuse.Because(
+                RefusalCode.CredentialsUnusableHere, "Keys that are restricted to several buckets need version 4 of the API");
 
         var url = publicUrl.For(http.Request);
         return version switch
         {
             ApiVersion.V1 or ApiVersion.V2 =>
                 B2Answer.Of(FlatAuthorizationDocument.From(session, url, limits, version), B2Json.Wire.FlatAuthorizationDocument),
-            ApiVersion.V3 =>
-                B2Answer.Of(AuthorizationDocument<StorageApiV3>.From(session, StorageApiV3.From(session, url, limits)), B2Json.Wire.AuthorizationDocumentStorageApiV3),
-            ApiVersion.V4 =>
-                B2Answer.Of(AuthorizationDocument<StorageApiV4>.From(session, StorageApiV4.From(session, url, limits)), B2Json.Wire.AuthorizationDocumentStorageApiV4),
+            ApiVersion.V3 => B2Answer.Of(
+                AuthorizationDocument<StorageApiV3>.From(session, StorageApiV3.From(session, url, limits)),
+                B2Json.Wire.AuthorizationDocumentStorageApiV3),
+            ApiVersion.V4 => B2Answer.Of(
+                AuthorizationDocument<StorageApiV4>.From(session, StorageApiV4.From(session, url, limits)),
+                B2Json.Wire.AuthorizationDocumentStorageApiV4),
         };
     }
 
@@ -48,5 +51,6 @@ static class AuthorizeAccountEndpoint
         return colon >= 0 ? (pair[..colon], pair[(colon + 1)..]) : throw Malformed();
     }
 
-    static RefusedException Malformed() => Refuse.BadRequest("The Authorization header must be Basic with the base64 of applicationKeyId:applicationKey");
+    static RefusedException Malformed() =>
+        Refuse.BadRequest("The Authorization header must be Basic with the base64 of applicationKeyId:applicationKey");
 }

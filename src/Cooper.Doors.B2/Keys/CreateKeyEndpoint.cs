@@ -21,7 +21,11 @@ static class CreateKeyEndpoint
             throw Refuse.BadRequest("namePrefix needs a bucketId");
 
         var wish = new NewKey(
-            fields.Text("keyName"), ReadCapabilities(fields.Texts("capabilities")), buckets, namePrefix, fields.OptionalNumber("validDurationInSeconds"));
+            fields.Text("keyName"),
+            ReadCapabilities(fields.Texts("capabilities")),
+            buckets,
+            namePrefix,
+            fields.OptionalNumber("validDurationInSeconds"));
         var (key, secret) = await createKey.ExecuteAsync(http.Caller, wish, cancellationToken);
         return KeyAnswer.Of(key, version, secret);
     }

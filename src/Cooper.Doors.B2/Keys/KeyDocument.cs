@@ -29,7 +29,9 @@ sealed record KeyDocument(
         Options: []);
 }
 
-/// <summary>A key as v1 to v3 show it, with one bucket. A key of several shows them too, so that nobody takes it for an unrestricted one.</summary>
+/// <summary>
+/// A key as v1 to v3 show it, with one bucket. A key of several shows them too, so that nobody takes it for an unrestricted one.
+/// </summary>
 sealed record OneBucketKeyDocument(
     string AccountId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ApplicationKey,

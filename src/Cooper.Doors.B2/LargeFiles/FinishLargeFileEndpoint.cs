@@ -14,7 +14,8 @@ static class FinishLargeFileEndpoint
     static async Task<B2Answer<FileDocument>> HandleAsync(
         CallFields fields, HttpContext http, FinishLargeFile finishLargeFile, CancellationToken cancellationToken)
     {
-        var file = await finishLargeFile.ExecuteAsync(http.Caller, fields.FileId("fileId"), fields.Texts("partSha1Array"), cancellationToken);
+        var file = await finishLargeFile.ExecuteAsync(
+            http.Caller, fields.FileId("fileId"), fields.Texts("partSha1Array"), cancellationToken);
         return B2Answer.Of(FileDocument.From(file, http.Caller), B2Json.Wire.FileDocument);
     }
 }

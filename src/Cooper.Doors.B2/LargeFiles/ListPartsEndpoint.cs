@@ -20,7 +20,8 @@ static class ListPartsEndpoint
 
         var page = await listParts.ExecuteAsync(http.Caller, file, start, most, cancellationToken);
         return B2Answer.Of(
-            new PartPageDocument(page.NextNumber, [.. page.Parts.Select(part => PartDocument.From(file, part))]), B2Json.Wire.PartPageDocument);
+            new PartPageDocument(page.NextNumber, [.. page.Parts.Select(part => PartDocument.From(file, part))]),
+            B2Json.Wire.PartPageDocument);
     }
 }
 

@@ -18,12 +18,16 @@ static class ListUnfinishedLargeFilesEndpoint
     {
         var (caller, version) = (http.Caller, http.ApiVersion);
         var bucket = fields.BucketId("bucketId");
-        FileId? start = fields.OptionalText("startFileId") is { Length: > 0 } text ? FileId.TryParse(text) ?? throw Refuse.BadFileId(text) : null;
+        FileId? start = fields.OptionalText("startFileId") is { Length: > 0 } text
+            ? FileId.TryParse(text) ?? throw Refuse.BadFileId(text)
+            : null;
         var most = fields.Count("maxFileCount", ListUnfinishedLargeFiles.Max, ListUnfinishedLargeFiles.Max);
 
-        var page = await listUnfinished.ExecuteAsync(caller, bucket, fields.OptionalText("namePrefix") ?? "", start, most, cancellationToken);
+        var prefix = fields.OptionalText("namePrefix") ?? "";
+        var page = await listUnfinished.ExecuteAsync(caller, bucket, prefix, start, most, cancellationToken);
         return B2Answer.Of(
-            new UnfinishedPageDocument([.. page.Files.Select(file => FileDocument.FromRow(file, caller, version))], page.NextId?.ToString()),
+            new UnfinishedPageDocument(
+                [.. page.Files.Select(file => FileDocument.FromRow(file, caller, version))], page.NextId?.ToString()),
             B2Json.Wire.UnfinishedPageDocument);
     }
 }

@@ -13,7 +13,8 @@ static class StartLargeFileEndpoint
 {
     public static void Map(B2Calls b2) => b2.Map("b2_start_large_file", HandleAsync, Capability.WriteFiles);
 
-    static async Task<IResult> HandleAsync(CallFields fields, HttpContext http, StartLargeFile startLargeFile, CancellationToken cancellationToken)
+    static async Task<IResult> HandleAsync(
+        CallFields fields, HttpContext http, StartLargeFile startLargeFile, CancellationToken cancellationToken)
     {
         LaterSettings.RequireNeutral(fields, "fileRetention", "legalHold", "serverSideEncryption");
         var bucket = fields.BucketId("bucketId");

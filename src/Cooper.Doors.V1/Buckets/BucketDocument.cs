@@ -34,6 +34,9 @@ sealed record BucketDocument
 
     public required int DeletionWindowSeconds { get; init; }
 
+    /// <summary>The end of the window, while the bucket can be brought back.</summary>
+    public DateTimeOffset? RestorableUntil { get; init; }
+
     public required long Revision { get; init; }
 
     public required string StorageName { get; init; }
@@ -55,11 +58,15 @@ sealed record BucketDocument
             Status = StatusOf(standing),
             IsLocked = bucket.State != BucketState.Live,
             DeletionTaskId = bucket.State == BucketState.Live ? null : bucket.EndTask?.ToString(),
-            DeletionWindowSeconds = 0,
+            DeletionWindowSeconds = (int)bucket.DeletionWindow.TotalSeconds,
+            RestorableUntil = RestorableUntilOf(standing),
             Revision = bucket.Revision,
             StorageName = bucket.StorageName,
         };
     }
+
+    static DateTimeOffset? RestorableUntilOf(BucketStanding standing) =>
+        standing is { Bucket.State: BucketState.Ending, EndTask: { } task } ? CascadeJson.ReadProgress(task.Progress).WindowEndsAt : null;
 
     static string StatusOf(BucketStanding standing) => standing.Bucket.State switch
     {

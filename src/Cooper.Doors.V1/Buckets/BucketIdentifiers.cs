@@ -18,7 +18,9 @@ static class BucketIdentifiers
     public static BucketIdentifier Parse(string text)
     {
         if (text.Length is 0 or > LengthMax || text.Any(char.IsControl) || HoldsSlash(text))
-            throw Refuse.Because(RefusalCode.InvalidIdentifier, $"A bucket's id or name is 1 to {LengthMax} characters without control characters and slashes");
+            throw Refuse.Because(
+                RefusalCode.InvalidIdentifier,
+                $"A bucket's id or name is 1 to {LengthMax} characters without control characters and slashes");
         return new BucketIdentifier(text, TryParseId(text));
     }
 
@@ -33,6 +35,6 @@ static class BucketIdentifiers
         return next(context);
     }
 
-    /// <summary>The server decodes a path once, all but slashes. No name holds a percent sign, so what looks like a slash was one.</summary>
+    /// <summary>The server decodes a path once, all but slashes. No name holds a percent sign: what looks like a slash was one.</summary>
     static bool HoldsSlash(string text) => text.Contains('/') || text.Contains("%2F", StringComparison.OrdinalIgnoreCase);
 }

@@ -33,7 +33,7 @@ static class BucketSchema
 
         var schema = JsonObject.Create(value)!;
         if (schema["properties"] is not JsonObject properties)
-            faults.Add(at.Then("properties"), schema["properties"] is null ? "missing" : "dict_type", "A schema has an object of properties");
+            faults.Add(at.Then("properties"), schema["properties"] is null ? "missing" : "dict_type", "A schema has properties");
         else
             ReadTop(properties, at.Then("properties"), faults);
         if (!faults.AreNone)
@@ -55,7 +55,7 @@ static class BucketSchema
         foreach (var (name, _) in properties)
         {
             if (name.Length is 0 or > NameLengthMax || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-                faults.Add(at.Then(name), "string_pattern_mismatch", $"Names of properties are 1 to {NameLengthMax} letters, digits and underscores");
+                faults.Add(at.Then(name), "string_pattern_mismatch", $"Names are 1 to {NameLengthMax} letters, digits and underscores");
         }
 
         ReadFields(properties, at, depth: 1, faults);

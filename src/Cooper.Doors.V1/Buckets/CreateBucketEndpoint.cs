@@ -14,13 +14,7 @@ namespace Cooper.Doors.V1.Buckets;
 /// <summary><c>POST /v1/buckets</c></summary>
 static class CreateBucketEndpoint
 {
-    const int NameLengthMax = 100;
-    const int DescriptionLengthMax = 1000;
     const int UniqueKeyFieldsMax = 8;
-    const int WindowSecondsMax = 31_536_000;
-
-    /// <summary>Ids begin so; and <c>list</c> is a call.</summary>
-    static readonly string[] ReservedPrefixes = [BucketIdentifiers.Prefix, "ns_", "col_"];
 
     static readonly HashSet<string> Policies = ["insert", "update", "upsert"];
 
@@ -34,7 +28,7 @@ static class CreateBucketEndpoint
         var bucket = await createBucket.ExecuteAsync(http.Caller, wish, cancellationToken);
 
         var standing = new BucketStanding(bucket, BucketContent.Nothing, EndTask: null);
-        return TypedResults.Json(BucketDocument.From(standing), V1Json.Default.BucketDocument);
+        return TypedResults.Json(BucketDocument.From(standing), V1Json.Plain.BucketDocument);
     }
 
     internal static NewBucket Read(JsonElement? body)
@@ -44,34 +38,23 @@ static class CreateBucketEndpoint
             throw Faults.One(Location.Body, "missing", "Field required");
 
         var fields = new Fields(body, Location.Body, faults);
-        var name = ReadName(fields, faults);
-        var description = fields.Text("description", DescriptionLengthMax);
+        var name = BucketFields.CheckName(fields.RequiredText("bucket_name", BucketFields.NameLengthMax), fields, faults);
+        var description = fields.Text("description", BucketFields.DescriptionLengthMax);
         var schema = fields.Required("bucket_schema") is { } given ? BucketSchema.Read(given, fields.At("bucket_schema"), faults) : null;
         var hasUniqueKey = ReadUniqueKey(fields, faults);
         var metadata = fields.Object("metadata") is { } some ? Metadata.Read(some, fields.At("metadata"), faults) : "{}";
-        var windowSeconds = fields.Integer("deletion_window_seconds", 0, WindowSecondsMax);
+        var windowSeconds = fields.Integer("deletion_window_seconds", 0, BucketFields.WindowSecondsMax);
         faults.Refuse();
 
         if (hasUniqueKey)
             throw Refuse.NotYet("unique_key");
-        if (windowSeconds > 0)
-            throw Refuse.NotYet("deletion_window_seconds");
-        return new NewBucket(name!, StorageName: null, BucketType.AllPrivate) { Description = description, Schema = schema, Metadata = metadata! };
-    }
-
-    static string? ReadName(Fields fields, Faults faults)
-    {
-        var name = fields.RequiredText("bucket_name", NameLengthMax);
-        var at = fields.At("bucket_name");
-        if (name is null)
-            return null;
-        if (name.Length == 0)
-            faults.Add(at, "string_too_short", "String should have at least 1 character");
-        else if (!char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ' ' or '-'))
-            faults.Add(at, "string_pattern_mismatch", "String should match pattern '^[A-Za-z0-9][A-Za-z0-9._ -]*$'");
-        else if (name == "list" || ReservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
-            faults.Add(at, "value_error", $"Names may not be 'list' or begin with {string.Join(", ", ReservedPrefixes)}");
-        return name;
+        return new NewBucket(name!, StorageName: null, BucketType.AllPrivate)
+        {
+            Description = description,
+            Schema = schema,
+            Metadata = metadata!,
+            DeletionWindow = TimeSpan.FromSeconds(windowSeconds ?? 0),
+        };
     }
 
     /// <summary>True if one is asked for. This version can't keep one, but it knows a wrong one.</summary>

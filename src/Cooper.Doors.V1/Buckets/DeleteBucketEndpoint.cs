@@ -1,13 +1,11 @@
 using System.Globalization;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Keys;
-using Cooper.Domain.Refusals;
 using Cooper.Doors.V1.Requests;
 using Cooper.Doors.V1.Tasks;
 using Cooper.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Cooper.Doors.V1.Buckets;
@@ -19,17 +17,22 @@ static class DeleteBucketEndpoint
         buckets.MapDelete("/{bucket_identifier}", HandleAsync)
             .WithMetadata(new RouteNeeds(Credential.Bearer, Capability.DeleteBuckets, Capability.DeleteFiles));
 
-    static async Task<JsonHttpResult<BucketDeletionDocument>> HandleAsync(
-        string bucket_identifier, HttpContext http, DeleteBucketCascade deleteBucket, CancellationToken cancellationToken)
+    static async Task<IResult> HandleAsync(
+        string bucket_identifier, HttpContext http, DeleteBucketCascade deleteBucket, PlanBucketEnd planBucketEnd, CancellationToken cancellationToken)
     {
-        var request = Read(http);
+        var identifier = BucketIdentifiers.Parse(bucket_identifier);
+        var (request, isDryRun) = Read(http);
+        if (isDryRun)
+        {
+            var plan = await planBucketEnd.ExecuteAsync(http.Caller, identifier, request, cancellationToken);
+            return TypedResults.Json(BucketDeletionPlanDocument.From(plan), V1Json.Plain.BucketDeletionPlanDocument);
+        }
 
-        var accepted = await deleteBucket.ExecuteAsync(http.Caller, BucketIdentifiers.Parse(bucket_identifier), request, cancellationToken);
-
-        return TypedResults.Json(BucketDeletionDocument.From(accepted), V1Json.Default.BucketDeletionDocument);
+        var accepted = await deleteBucket.ExecuteAsync(http.Caller, identifier, request, cancellationToken);
+        return TypedResults.Json(BucketDeletionDocument.From(accepted), V1Json.Plain.BucketDeletionDocument);
     }
 
-    internal static EndRequest Read(HttpContext http)
+    internal static (EndRequest Request, bool IsDryRun) Read(HttpContext http)
     {
         var faults = new Faults();
         var query = new QueryFields(http.Request.Query, faults);
@@ -38,11 +41,7 @@ static class DeleteBucketEndpoint
         var revision = ReadRevision(http.Request.Headers.IfMatch.ToString(), faults);
         faults.Refuse();
 
-        if (isDryRun)
-            throw Refuse.NotYet("dry_run");
-        if (window > TimeSpan.Zero)
-            throw Refuse.NotYet("window");
-        return new EndRequest(http.RequestId, revision);
+        return (new EndRequest(http.RequestId, revision, window), isDryRun);
     }
 
     /// <summary><c>0</c>, or a whole number of seconds, minutes, hours or days: <c>90s</c>, <c>24h</c>.</summary>
@@ -59,9 +58,9 @@ static class DeleteBucketEndpoint
             _ => null,
         };
         if (unit is { } one && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count <= TimeSpan.MaxValue / one)
+            && count <= EndOptions.WindowMax / one)
             return one * count;
-        faults.Add(Location.Query.Then("window"), "time_delta_parsing", "Input should be 0, or a number with s, m, h or d: 90s, 24h");
+        faults.Add(Location.Query.Then("window"), "time_delta_parsing", "Input should be 0, or a number with s, m, h or d up to 365d: 90s, 24h");
         return TimeSpan.Zero;
     }
 

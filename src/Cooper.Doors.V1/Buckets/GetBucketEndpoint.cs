@@ -19,6 +19,6 @@ static class GetBucketEndpoint
     {
         var standing = await getBucket.ExecuteAsync(http.Caller, BucketIdentifiers.Parse(bucket_identifier), cancellationToken);
 
-        return TypedResults.Json(BucketDocument.From(standing), V1Json.Default.BucketDocument);
+        return TypedResults.Json(BucketDocument.From(standing), V1Json.Plain.BucketDocument);
     }
 }

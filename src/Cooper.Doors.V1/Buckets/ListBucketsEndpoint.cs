@@ -36,7 +36,8 @@ static class ListBucketsEndpoint
         var byId = counted.ToDictionary(standing => standing.Bucket.Id);
         var results = page.Items.Select(item => BucketDocument.From(byId[item.Thing.Bucket.Id]));
         var stats = page.Matches.Count <= SummedMax ? BucketListStats.Of(counted) : null;
-        return TypedResults.Json(new BucketListDocument([.. results], page.Matches.Count, page.Pagination, stats), V1Json.Default.BucketListDocument);
+        return TypedResults.Json(
+            new BucketListDocument([.. results], page.Matches.Count, page.Pagination, stats), V1Json.Plain.BucketListDocument);
 
         async Task<IReadOnlyList<BucketStanding>> CountAsync(IReadOnlyList<BucketStanding> some)
         {
@@ -57,7 +58,7 @@ static class ListBucketsEndpoint
 
     internal static Listed<BucketStanding> Show(BucketStanding standing) => new(
         standing,
-        JsonSerializer.SerializeToElement(BucketDocument.From(standing), V1Json.Default.BucketDocument),
+        JsonSerializer.SerializeToElement(BucketDocument.From(standing), V1Json.Plain.BucketDocument),
         BucketIdentifiers.Spell(standing.Bucket.Id));
 
     static bool DependsOnCounts(ListRequest request) =>
@@ -68,7 +69,8 @@ static class ListBucketsEndpoint
 }
 
 /// <summary><c>ListBucketsResponse</c></summary>
-sealed record BucketListDocument(IReadOnlyList<BucketDocument> Results, int TotalCount, PaginationDocument Pagination, BucketListStats? Stats);
+sealed record BucketListDocument(
+    IReadOnlyList<BucketDocument> Results, int TotalCount, PaginationDocument Pagination, BucketListStats? Stats);
 
 /// <summary>Sums over all that match, not over the page.</summary>
 sealed record BucketListStats(long TotalObjects, long TotalSizeBytes, double AvgObjectsPerBucket, double AvgSizePerBucket)

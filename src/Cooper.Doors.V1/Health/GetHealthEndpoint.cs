@@ -35,7 +35,7 @@ static class GetHealthEndpoint
 
         var oldest = ends.OldestAcceptedAt is { } since ? (long)Math.Max(0, (time.GetUtcNow() - since).TotalSeconds) : 0;
         var deletions = new DeletionsDocument(ends.Pending, ends.Running, ends.Failed, oldest);
-        return TypedResults.Json(new HealthDocument("OK", new HealthData(Version, deletions)), V1Json.Default.HealthDocument);
+        return TypedResults.Json(new HealthDocument("OK", new HealthData(Version, deletions)), V1Json.Plain.HealthDocument);
     }
 }
 

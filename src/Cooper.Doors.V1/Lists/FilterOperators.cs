@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Cooper.Domain.Refusals;
 
 namespace Cooper.Doors.V1.Lists;
@@ -8,23 +7,21 @@ namespace Cooper.Doors.V1.Lists;
 static class FilterOperators
 {
     const int MembersMax = 1000;
-    const int PatternLengthMax = 1000;
-
-    static readonly TimeSpan RegexTimeMax = TimeSpan.FromMilliseconds(50);
 
     public static IReadOnlyList<string> Names { get; } =
         ["eq", "ne", "gt", "lt", "gte", "lte", "in", "nin", "contains", "starts_with", "ends_with", "regex", "exists", "is_null", "text"];
 
     /// <exception cref="RefusedException">InvalidFilter: the operator can't be used with this value.</exception>
-    public static Filter Make(string path, string name, JsonElement value, bool isCaseSensitive)
+    public static Filter Make(string path, string name, JsonElement value, bool isCaseSensitive, RegexBudget regexes)
     {
         if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("type", out var type) && type.ValueEquals("dynamic"))
             throw Refuse.InvalidFilter($"{path}: dynamic values are for retrievers only");
-        var test = TestFor(path, name, value, isCaseSensitive);
+        var test = TestFor(path, name, value, isCaseSensitive, regexes);
         return new Filter.Condition(path, name == "eq" ? value : null, test);
     }
 
-    static Func<JsonElement?, bool> TestFor(string path, string name, JsonElement value, bool isCaseSensitive) => name switch
+    static Func<JsonElement?, bool> TestFor(string path, string name, JsonElement value, bool isCaseSensitive, RegexBudget regexes) =>
+        name switch
     {
         "eq" => found => Equal(found, value, isCaseSensitive),
         "ne" => found => !Equal(found, value, isCaseSensitive),
@@ -35,16 +32,17 @@ static class FilterOperators
         "in" => Membership(path, name, value, isCaseSensitive),
         "nin" => Negate(Membership(path, name, value, isCaseSensitive)),
         "contains" => Contains(value, isCaseSensitive),
-        "starts_with" => OnText(TextOf(path, name, value), (found, text) => found.StartsWith(text, Comparison(isCaseSensitive))),
-        "ends_with" => OnText(TextOf(path, name, value), (found, text) => found.EndsWith(text, Comparison(isCaseSensitive))),
-        "regex" => Pattern(path, TextOf(path, name, value), isCaseSensitive),
+        "starts_with" => StartsWith(TextOf(path, name, value), Comparison(isCaseSensitive)),
+        "ends_with" => EndsWith(TextOf(path, name, value), Comparison(isCaseSensitive)),
+        "regex" => OnText(regexes.Compile(path, TextOf(path, name, value), isCaseSensitive)),
         "exists" => Presence(path, name, value, whenTrue: true),
         "is_null" => Presence(path, name, value, whenTrue: false),
         "text" => Words(TextOf(path, name, value), isCaseSensitive),
         _ => throw Refuse.InvalidFilter($"{path}: there is no operator {name}"),
     };
 
-    static StringComparison Comparison(bool isCaseSensitive) => isCaseSensitive ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+    static StringComparison Comparison(bool isCaseSensitive) =>
+        isCaseSensitive ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
     static Func<JsonElement?, bool> Negate(Func<JsonElement?, bool> test) => found => !test(found);
 
@@ -75,41 +73,13 @@ static class FilterOperators
         _ => false,
     };
 
-    static Func<JsonElement?, bool> OnText(string text, Func<string, string, bool> holds) =>
-        found => found is { ValueKind: JsonValueKind.String } some && holds(some.GetString()!, text);
+    static Func<JsonElement?, bool> StartsWith(string text, StringComparison comparison) =>
+        OnText(found => found.StartsWith(text, comparison));
 
-    /// <summary>Matched without backtracking, so that no pattern can cost more than its text is long.</summary>
-    static Func<JsonElement?, bool> Pattern(string path, string pattern, bool isCaseSensitive)
-    {
-        if (pattern.Length > PatternLengthMax)
-            throw Refuse.FilterTooComplex($"{path}: a regex is at most {PatternLengthMax} characters long");
-        var regex = Compile(path, pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (isCaseSensitive ? RegexOptions.None : RegexOptions.IgnoreCase));
-        return OnText(pattern, (found, _) => IsMatch(path, regex, found));
-    }
+    static Func<JsonElement?, bool> EndsWith(string text, StringComparison comparison) => OnText(found => found.EndsWith(text, comparison));
 
-    static Regex Compile(string path, string pattern, RegexOptions options)
-    {
-        try
-        {
-            return new Regex(pattern, options, RegexTimeMax);
-        }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
-        {
-            throw Refuse.InvalidFilter($"{path}: {exception.Message}");
-        }
-    }
-
-    static bool IsMatch(string path, Regex regex, string text)
-    {
-        try
-        {
-            return regex.IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            throw Refuse.InvalidFilter($"{path}: the regex takes too long");
-        }
-    }
+    static Func<JsonElement?, bool> OnText(Func<string, bool> holds) =>
+        found => found is { ValueKind: JsonValueKind.String } some && holds(some.GetString()!);
 
     static Func<JsonElement?, bool> Presence(string path, string name, JsonElement value, bool whenTrue) => value.ValueKind switch
     {

@@ -15,6 +15,7 @@ sealed class FilterReader
     const string CaseSensitive = "case_sensitive";
 
     readonly Faults faults;
+    readonly RegexBudget regexes = new();
     int conditions;
 
     FilterReader(Faults faults) => this.faults = faults;
@@ -56,12 +57,13 @@ sealed class FilterReader
         }
 
         var members = new List<Filter>();
-        foreach (var item in value.EnumerateArray())
+        foreach (var (i, item) in value.EnumerateArray().Index())
         {
-            var inside = at.Then(members.Count);
+            var inside = at.Then(i);
             if (item.ValueKind != JsonValueKind.Object)
                 faults.Add(inside, "dict_type", "Input should be an object");
-            members.Add(item.ValueKind == JsonValueKind.Object ? ReadObject(item, inside, IsCondition(item) ? depth : depth + 1, isCaseSensitive) : Filter.Anything);
+            else
+                members.Add(ReadObject(item, inside, IsCondition(item) ? depth : depth + 1, isCaseSensitive));
         }
 
         return name switch
@@ -92,14 +94,14 @@ sealed class FilterReader
         else if (path is "")
             faults.Add(at.Then("field"), "string_too_short", "String should have at least 1 character");
         else if (path is not null)
-            return FilterOperators.Make(path, isWord, value, isCaseSensitive);
+            return FilterOperators.Make(path, isWord, value, isCaseSensitive, regexes);
         return Filter.Anything;
     }
 
     Filter ReadShort(string path, JsonElement value, bool isCaseSensitive)
     {
         Count();
-        return FilterOperators.Make(path, value.ValueKind == JsonValueKind.Array ? "in" : "eq", value, isCaseSensitive);
+        return FilterOperators.Make(path, value.ValueKind == JsonValueKind.Array ? "in" : "eq", value, isCaseSensitive, regexes);
     }
 
     void Count()

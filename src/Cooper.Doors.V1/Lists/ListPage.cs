@@ -12,7 +12,8 @@ sealed record ListPage<T>(IReadOnlyList<Listed<T>> Items, IReadOnlyList<Listed<T
     /// <summary>Filters, searches, sorts and cuts.</summary>
     /// <param name="sort">Where the document keeps what the request sorts by.</param>
     /// <param name="textsOf">The texts that a search looks into.</param>
-    public static ListPage<T> Take(ListRequest request, SortOrder sort, IEnumerable<Listed<T>> all, Func<JsonElement, IEnumerable<string>> textsOf)
+    public static ListPage<T> Take(
+        ListRequest request, SortOrder sort, IEnumerable<Listed<T>> all, Func<JsonElement, IEnumerable<string>> textsOf)
     {
         var matches = all
             .Where(one => request.Filter.Matches(one.Document) && (request.Search is null || request.Search.Finds(textsOf(one.Document))))

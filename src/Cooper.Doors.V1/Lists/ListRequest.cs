@@ -37,7 +37,8 @@ sealed record ListRequest
     /// <param name="list">Names the list, so that a cursor of one is none of another.</param>
     /// <param name="body">Its other fields that decide what is in the list are named in <paramref name="conditions"/>.</param>
     /// <param name="faults">The caller reads its own fields too and then refuses.</param>
-    public static ListRequest? Read(string list, JsonElement? body, IQueryCollection queryCollection, Faults faults, params ReadOnlySpan<string> conditions)
+    public static ListRequest? Read(
+        string list, JsonElement? body, IQueryCollection queryCollection, Faults faults, params ReadOnlySpan<string> conditions)
     {
         var fields = new Fields(body, Location.Body, faults);
         var query = new QueryFields(queryCollection, faults);

@@ -30,7 +30,8 @@ sealed record SortOrder(string Field, bool IsDescending)
             (true, true) => 0,
             (true, false) => 1,
             (false, true) => -1,
-            (false, false) => IsDescending ? Values.Compare(b.Value!.Value, a.Value!.Value) : Values.Compare(a.Value!.Value, b.Value!.Value),
+            (false, false) when IsDescending => Values.Compare(b.Value!.Value, a.Value!.Value),
+            (false, false) => Values.Compare(a.Value!.Value, b.Value!.Value),
         };
         return order != 0 ? order : string.CompareOrdinal(a.Id, b.Id);
     }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Cooper.Doors.V1.Requests;
 
-/// <summary>Reads the fields of a JSON object and notes what does not fit. Null is as absent; unknown fields are nobody's business.</summary>
+/// <summary>Reads the fields of a JSON object and notes what does not fit. Null is as absent; unknown fields are let be.</summary>
 sealed class Fields(JsonElement? element, Location at, Faults faults)
 {
     public Location At(string name) => at.Then(name);
@@ -17,7 +17,9 @@ sealed class Fields(JsonElement? element, Location at, Faults faults)
     }
 
     public JsonElement? Find(string name) =>
-        element is { ValueKind: JsonValueKind.Object } some && some.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+        element is { ValueKind: JsonValueKind.Object } some
+        && some.TryGetProperty(name, out var value)
+        && value.ValueKind != JsonValueKind.Null
             ? value
             : null;
 

@@ -23,6 +23,11 @@ sealed record BucketDeletionData
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Reclaim does not begin before.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    public DateTimeOffset? RestorableUntil { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? HeartbeatAt { get; init; }
@@ -43,7 +48,7 @@ sealed record BucketDeletionData
     public static BucketDeletionData From(TaskStanding standing)
     {
         var task = standing.Task;
-        var cascade = CarryOutCascade.Read(task);
+        var cascade = CascadeJson.ReadProgress(task.Progress);
         var progress = DeletionProgress.From(task, cascade);
         var hasFailed = task.State == TaskState.Failed;
         return new BucketDeletionData
@@ -56,6 +61,8 @@ sealed record BucketDeletionData
             RequestedBy = task.RequestedBy,
             PreviousTaskId = cascade.PreviousTask,
             CreatedAt = task.CreatedAt,
+            NotBefore = cascade.WindowEndsAt,
+            RestorableUntil = task.State == TaskState.Pending ? cascade.WindowEndsAt : null,
             StartedAt = task.StartedAt,
             HeartbeatAt = task.HeartbeatAt,
             FinishedAt = task.FinishedAt,
@@ -99,30 +106,37 @@ sealed record DeletionProgress
 
     public required double Percent { get; init; }
 
-    /// <summary>
-    /// Content goes in files that hold many versions each, so versions are told as deleted when the last file is gone; bytes are told as
-    /// they go, never more than were found (files on disk hold the engine's own bytes too).
-    /// </summary>
+    public double? BytesPerSecond { get; init; }
+
+    /// <summary>At the rate so far; absent before there is one.</summary>
+    public double? SecondsLeft { get; init; }
+
+    public required long FilesRemoved { get; init; }
+
     public static DeletionProgress From(DurableTask task, CascadeProgress cascade)
     {
         var isOver = task.State == TaskState.Completed;
-        var isContentGone = isOver || cascade.Phase > CascadePhase.DeleteObjects;
+        var removed = isOver ? cascade.Found : cascade.Removed;
+        var now = task.HeartbeatAt ?? task.CreatedAt;
         return new DeletionProgress
         {
             Phase = CascadeProgress.NameOf(cascade.Phase),
-            PhaseIndex = (int)cascade.Phase + 1,
-            PhaseCount = CascadeProgress.PhaseCount,
+            PhaseIndex = cascade.PhaseIndex,
+            PhaseCount = cascade.PhaseCount,
             ObjectsTotal = cascade.Found.Versions,
-            ObjectsDeleted = isContentGone ? cascade.Found.Versions : 0,
-            BlobsDeleted = isContentGone ? cascade.Found.Versions : 0,
+            ObjectsDeleted = removed.Versions,
+            BlobsDeleted = removed.Versions,
             BytesTotal = cascade.Found.Bytes,
-            BytesDeleted = isContentGone ? cascade.Found.Bytes : Math.Min(cascade.BytesRemoved, cascade.Found.Bytes),
+            BytesDeleted = removed.Bytes,
             JobsCanceled = 0,
             BatchArtifactsDeleted = 0,
-            UploadFilesDeleted = isContentGone ? cascade.Found.UnfinishedLargeFiles : 0,
+            UploadFilesDeleted = removed.UnfinishedLargeFiles,
             UniqueKeysDeleted = 0,
             Errors = task.Failures,
             Percent = isOver ? 100 : cascade.Percent,
+            BytesPerSecond = cascade.BytesPerSecond(now),
+            SecondsLeft = cascade.SecondsLeft(now),
+            FilesRemoved = cascade.FilesRemoved,
         };
     }
 }

@@ -21,7 +21,7 @@ static class GetTaskEndpoint
 
         if (!standing.Task.IsOver)
             http.Response.Headers.RetryAfter = SecondsToWait(time.GetUtcNow() - standing.Task.CreatedAt).ToString();
-        return TypedResults.Json(TaskDocument.From(standing), V1Json.Default.TaskDocument);
+        return TypedResults.Json(TaskDocument.From(standing), V1Json.Plain.TaskDocument);
     }
 
     /// <summary>The longer it has run, the longer it may still run: a quarter of its age, from 1 s to 30 s.</summary>

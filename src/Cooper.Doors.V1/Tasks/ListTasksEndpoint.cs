@@ -34,7 +34,8 @@ static class ListTasksEndpoint
     public static void Map(RouteGroupBuilder tasks) =>
         tasks.MapPost("/list", HandleAsync).WithMetadata(new RouteNeeds(Credential.Bearer, Capability.ListBuckets));
 
-    static async Task<JsonHttpResult<TaskListDocument>> HandleAsync(HttpContext http, ListTasks listTasks, CancellationToken cancellationToken)
+    static async Task<JsonHttpResult<TaskListDocument>> HandleAsync(
+        HttpContext http, ListTasks listTasks, CancellationToken cancellationToken)
     {
         var (request, status, query) = Read(await JsonBody.ReadAsync(http, cancellationToken), http.Request.Query);
 
@@ -43,7 +44,8 @@ static class ListTasksEndpoint
         var sort = request.Sort == SortOrder.NewestFirst ? NewestFirst : request.Sort;
         var shown = standings.Select(Show).Where(one => status is null || one.Thing.Status == status);
         var page = ListPage<TaskDocument>.Take(request, sort, shown, TextsOf);
-        return TypedResults.Json(new TaskListDocument([.. page.Items.Select(item => item.Thing)], page.Pagination), V1Json.Default.TaskListDocument);
+        return TypedResults.Json(
+            new TaskListDocument([.. page.Items.Select(item => item.Thing)], page.Pagination), V1Json.Plain.TaskListDocument);
     }
 
     internal static (ListRequest Request, string? Status, TaskQuery Query) Read(JsonElement? body, IQueryCollection queryCollection)
@@ -63,7 +65,7 @@ static class ListTasksEndpoint
     static Listed<TaskDocument> Show(TaskStanding standing)
     {
         var document = TaskDocument.From(standing);
-        return new Listed<TaskDocument>(document, JsonSerializer.SerializeToElement(document, V1Json.Default.TaskDocument), document.TaskId);
+        return new Listed<TaskDocument>(document, JsonSerializer.SerializeToElement(document, V1Json.Plain.TaskDocument), document.TaskId);
     }
 
     static TaskState? StateOf(string? status)
@@ -79,7 +81,9 @@ static class ListTasksEndpoint
 
     /// <summary>A filter on one bucket is left to the catalog, so that it reaches that bucket's oldest task.</summary>
     static BucketId? BucketIn(Filter filter) =>
-        filter.Required("additional_data.bucket_id") is { ValueKind: JsonValueKind.String } value ? BucketIdentifiers.TryParseId(value.GetString()!) : null;
+        filter.Required("additional_data.bucket_id") is { ValueKind: JsonValueKind.String } value
+            ? BucketIdentifiers.TryParseId(value.GetString()!)
+            : null;
 
     /// <summary>The ids that a task is about.</summary>
     static IEnumerable<string> TextsOf(JsonElement task) =>

@@ -77,25 +77,29 @@ sealed record BucketDeletionOutput
 
     public required DateTimeOffset CompletedAt { get; init; }
 
+    /// <summary>Word for word as it is kept, so that its digest can be checked.</summary>
+    public required JsonElement Receipt { get; init; }
+
     public static BucketDeletionOutput? From(DurableTask task)
     {
         if (task.Output is null)
             return null;
-        var output = JsonSerializer.Deserialize(task.Output, CascadeJson.Default.CascadeOutput)!;
+        var receipt = CascadeJson.ReadReceipt(task.Output);
         return new BucketDeletionOutput
         {
             BucketId = BucketIdentifiers.Spell(task.Bucket),
-            ObjectsDeleted = output.Removed.Versions,
-            BlobsDeleted = output.Removed.Versions,
-            BytesDeleted = output.Removed.Bytes,
-            HideMarkersDeleted = output.Removed.HideMarkers,
-            UploadsDeleted = output.Removed.UnfinishedLargeFiles,
+            ObjectsDeleted = receipt.Kinds["file_versions"].Removed,
+            BlobsDeleted = receipt.Kinds["file_versions"].Removed,
+            BytesDeleted = receipt.BytesFreed,
+            HideMarkersDeleted = receipt.Kinds["hide_markers"].Removed,
+            UploadsDeleted = receipt.Kinds["unfinished_large_files"].Removed,
             // There are no jobs, batches and unique keys yet, and bytes are never shared across buckets.
             JobsCanceled = 0,
             BatchesDeleted = 0,
             UniqueKeysDeleted = 0,
             BlobsRetainedShared = 0,
-            CompletedAt = output.CompletedAt,
+            CompletedAt = receipt.ReclaimEndedAt,
+            Receipt = JsonElement.Parse(task.Output),
         };
     }
 }

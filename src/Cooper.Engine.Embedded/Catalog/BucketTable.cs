@@ -14,7 +14,7 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
 {
     const string Columns = """
         id, account, namespace, name, storage_name, type, info, description, schema, metadata, revision, state, epoch, created_at, updated_at,
-        last_versions, last_hide_markers, last_unfinished, last_bytes, end_task
+        last_versions, last_hide_markers, last_unfinished, last_bytes, end_task, deletion_window
         """;
 
     const string ById = $"select {Columns} from buckets where id = ?1";
@@ -29,13 +29,13 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
     const string CountLive = "select count(*) from buckets where state = 0 and account = ?1";
 
     const string Insert = $"""
-        insert into buckets ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+        insert into buckets ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
         """;
 
     const string Update = """
         update buckets set account = ?2, namespace = ?3, name = ?4, storage_name = ?5, type = ?6, info = ?7, description = ?8, schema = ?9,
             metadata = ?10, revision = ?11, state = ?12, epoch = ?13, created_at = ?14, updated_at = ?15, last_versions = ?16,
-            last_hide_markers = ?17, last_unfinished = ?18, last_bytes = ?19, end_task = ?20
+            last_hide_markers = ?17, last_unfinished = ?18, last_bytes = ?19, end_task = ?20, deletion_window = ?21
         where id = ?1
         """;
 
@@ -77,7 +77,7 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
                 JsonSerializer.Serialize(bucket.Info, BucketJson.Default.IReadOnlyDictionaryStringString), bucket.Description, bucket.Schema,
                 bucket.Metadata, bucket.Revision, (int)bucket.State, bucket.Epoch, CatalogRows.ToColumn(bucket.CreatedAt),
                 CatalogRows.ToColumn(bucket.UpdatedAt), bucket.LastContent.Versions, bucket.LastContent.HideMarkers,
-                bucket.LastContent.UnfinishedLargeFiles, bucket.LastContent.Bytes, bucket.EndTask?.ToString());
+                bucket.LastContent.UnfinishedLargeFiles, bucket.LastContent.Bytes, bucket.EndTask?.ToString(), (long)bucket.DeletionWindow.TotalSeconds);
         }
         catch (SqliteException failure) when (failure.IsUniqueConstraint)
         {
@@ -105,6 +105,7 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
         UpdatedAt = row.GetTime(14),
         LastContent = new BucketContent(row.GetInt64(15), row.GetInt64(16), row.GetInt64(17), row.GetInt64(18)),
         EndTask = row.GetTextOrNull(19) is { } task ? TaskId.Parse(task) : null,
+        DeletionWindow = TimeSpan.FromSeconds(row.GetInt64(20)),
     };
 
     [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]

@@ -44,7 +44,8 @@ static class CatalogSchema
             last_hide_markers integer not null,
             last_unfinished   integer not null,
             last_bytes        integer not null,
-            end_task          text
+            end_task          text,
+            deletion_window   integer not null              -- seconds
         ) without rowid;
         -- Names belong to Live buckets only: a name is free as soon as its bucket has ended.
         create unique index buckets_live_storage_name on buckets (lower(storage_name)) where state = 0;

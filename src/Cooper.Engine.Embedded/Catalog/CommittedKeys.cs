@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 
@@ -44,6 +45,9 @@ sealed class CommittedKeys(CatalogReaders readers) : IKeyReader
 
     public ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(AccountId account, KeyId? start, int most, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Keys.ListAsync(account, start, most, cancellationToken), cancellationToken);
+
+    public ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Keys.ListOfBucketAsync(bucket, cancellationToken), cancellationToken);
 
     public void Forget(IReadOnlyCollection<KeyId> changed) => rows.Forget(changed);
 

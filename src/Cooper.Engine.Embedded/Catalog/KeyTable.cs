@@ -43,7 +43,7 @@ sealed class KeyTable(SqliteSession session, CatalogChanges changes) : IKeyTable
     public ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(AccountId account, KeyId? start, int most, CancellationToken cancellationToken) =>
         new(session.Query(OfAccount, Read, account.ToString(), start?.ToString() ?? "", most));
 
-    public ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket) => new(session.Query(OfBucket, Read, bucket.ToString()));
+    public ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket, CancellationToken cancellationToken) => new(session.Query(OfBucket, Read, bucket.ToString()));
 
     public ValueTask<long> NextNumberAsync(AccountId account) =>
         new(session.QueryNumber(NextNumber, account.ToString()) ?? throw new InvalidOperationException($"No account {account}"));

@@ -71,11 +71,18 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
         return Task.CompletedTask;
     }
 
-    public Task<string?> FindRemainsAsync(CancellationToken cancellationToken)
+    public Task<Verification> VerifyErasedAsync(CancellationToken cancellationToken)
     {
-        string[] places = [store.Paths.Place(id).Folder, store.Paths.Retired(id).Folder];
-        return Task.FromResult(places.FirstOrDefault(path => disk.DirectoryExists(path) || disk.FileExists(path)));
+        string[] paths = [store.Paths.Place(id).Folder, store.Paths.Retired(id).Folder];
+        string[] lookedAt = [$"buckets/{id.ToString()[^2..]}/{id}", $"ending/{id}"];
+        var remains = paths.FirstOrDefault(path => disk.DirectoryExists(path) || disk.FileExists(path));
+        return Task.FromResult(new Verification(lookedAt, remains));
     }
+
+    public Task UnsealAsync(CancellationToken cancellationToken) => store.RetireOpenAsync(id);
+
+    public Task<ErasedContent> MeasureAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Eraser.Measure(disk, store.Paths.Retired(id)));
 
     public ValueTask DisposeAsync()
     {

@@ -10,8 +10,7 @@ namespace Cooper.Engine.Embedded.Places;
 /// <summary>The places of a data folder. They are opened when they are used, and closed when too many are open.</summary>
 public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 {
-    readonly IBucketReader buckets;
-    readonly Func<Bucket, BucketContent, Task> saveContent;
+    readonly ICatalog catalog;
     readonly IDisk disk;
     readonly Entropy entropy;
     readonly TimeProvider time;
@@ -21,12 +20,12 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     long uses;
 
     /// <param name="dataFolder">Where <c>buckets/</c> and <c>ending/</c> are, or will be made.</param>
-    /// <param name="saveContent">Keeps in the catalog what a place held when it was closed.</param>
+    /// <param name="catalog">Says which buckets are Live, and keeps what a place held when it was closed.</param>
     /// <param name="openMax">Places kept open when nobody uses them.</param>
     public EmbeddedBucketStore(
-        string dataFolder, IBucketReader buckets, Func<Bucket, BucketContent, Task> saveContent, IDisk disk, Entropy entropy, TimeProvider time, int openMax)
+        string dataFolder, ICatalog catalog, IDisk disk, Entropy entropy, TimeProvider time, int openMax)
     {
-        (this.buckets, this.saveContent, this.disk, this.entropy, this.time, this.openMax) = (buckets, saveContent, disk, entropy, time, openMax);
+        (this.catalog, this.disk, this.entropy, this.time, this.openMax) = (catalog, disk, entropy, time, openMax);
         Paths = new StorePaths(dataFolder);
         disk.MakeDirectory(Paths.Buckets);
         disk.MakeDirectory(Paths.Ending);
@@ -46,7 +45,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         BucketPlace handle;
         using (await gates.EnterAsync(id, cancellationToken))
         {
-            if (await buckets.FindAsync(id, cancellationToken) is not { State: BucketState.Live } bucket)
+            if (await catalog.Buckets.FindAsync(id, cancellationToken) is not { State: BucketState.Live } bucket)
                 return null;
             handle = new BucketPlace(await UseInsideGateAsync(bucket), this, disk, entropy);
         }
@@ -172,7 +171,16 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     async Task CloseAsync(OpenPlace place)
     {
         await place.DisposeAsync();
-        if (await buckets.FindAsync(place.Id, CancellationToken.None) is { State: BucketState.Live } bucket && bucket.LastContent != place.Content)
-            await saveContent(bucket, place.Content);
+        var content = place.Content;
+        if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket || bucket.LastContent == content)
+            return;
+        await catalog.WriteAsync(
+            async transaction =>
+            {
+                if (await transaction.Buckets.FindAsync(place.Id, CancellationToken.None) is { State: BucketState.Live } live)
+                    await transaction.Buckets.UpdateAsync(live with { LastContent = content });
+                return content;
+            },
+            CancellationToken.None);
     }
 }

@@ -11,11 +11,29 @@ sealed class Eraser(IDisk disk, int filesMax)
     long files;
     long bytes;
 
+    /// <summary>What <see cref="EraseContent"/> will find.</summary>
+    public static ErasedContent Measure(IDisk disk, PlacePaths paths)
+    {
+        long files = 0, bytes = 0;
+        Add(paths.Folder, entry => !IsIndex(paths, entry));
+        return new ErasedContent(files, bytes);
+
+        void Add(string folder, Func<DiskEntry, bool> isMeant)
+        {
+            foreach (var entry in disk.List(folder).Where(isMeant))
+            {
+                if (entry.IsDirectory)
+                    Add(Path.Join(folder, entry.Name), _ => true);
+                else
+                    (files, bytes) = (files + 1, bytes + entry.Length);
+            }
+        }
+    }
+
     /// <summary>Everything but the index, as far as the bound goes.</summary>
     public ErasedContent EraseContent(PlacePaths paths)
     {
-        var indexName = Path.GetFileName(paths.Index);
-        EraseInside(paths.Folder, entry => !entry.Name.StartsWith(indexName, StringComparison.Ordinal));
+        EraseInside(paths.Folder, entry => !IsIndex(paths, entry));
         return new ErasedContent(files, bytes);
     }
 
@@ -27,6 +45,8 @@ sealed class Eraser(IDisk disk, int filesMax)
         EraseInside(paths.Folder, _ => true);
         disk.RemoveDirectory(paths.Folder);
     }
+
+    static bool IsIndex(PlacePaths paths, DiskEntry entry) => entry.Name.StartsWith(Path.GetFileName(paths.Index), StringComparison.Ordinal);
 
     /// <summary>True if nothing that was meant is left.</summary>
     bool EraseInside(string folder, Func<DiskEntry, bool> isMeant)

@@ -49,6 +49,10 @@ static class OptionList
     public static readonly OptionEntry PlacesOpenMax = OptionEntry.Number(
         "places.open-max", 512, "count", 1, 100_000, "Places of buckets that are kept open at once (about 130 KiB of memory each).");
 
+    public static readonly OptionEntry EndWindowSeconds = OptionEntry.Number(
+        "ends.window-seconds", 0, "seconds", 0, 31_536_000,
+        "How long the end of any bucket can be undone. A bucket or a request may set a longer window, never a shorter one.");
+
     public static readonly OptionEntry ShutdownSeconds = OptionEntry.Number(
         "shutdown-seconds", 20, "seconds", 1, 600, "How long a stop waits for requests under way.");
 
@@ -70,7 +74,7 @@ static class OptionList
     public static IReadOnlyList<OptionEntry> All { get; } =
     [
         Data, Listen, PublicUrl, TlsCertificate, TlsKey, LogLevel, LogFormat, BucketsMax, UploadBytesMax, PartBytesMin, PartBytesRecommended,
-        ConnectionsMax, PlacesOpenMax, ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
+        ConnectionsMax, PlacesOpenMax, EndWindowSeconds, ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
     ];
 
     static bool NotEmpty(string text) => text.Length > 0;

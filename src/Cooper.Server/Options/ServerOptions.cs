@@ -1,6 +1,7 @@
 using System.Net;
 using Cooper.Domain;
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Buckets;
 using Cooper.Domain.Keys;
 
 namespace Cooper.Server.Options;
@@ -21,6 +22,8 @@ public sealed class ServerOptions
     public required bool LogsJson { get; init; }
 
     public required Limits Limits { get; init; }
+
+    public required EndOptions Ends { get; init; }
 
     public required long ConnectionsMax { get; init; }
 
@@ -49,6 +52,7 @@ public sealed class ServerOptions
         },
         LogsJson = settings.Required(OptionList.LogFormat) == "json",
         Limits = LimitsFrom(settings),
+        Ends = new EndOptions { Window = TimeSpan.FromSeconds(settings.Number(OptionList.EndWindowSeconds)) },
         ConnectionsMax = settings.Number(OptionList.ConnectionsMax),
         PlacesOpenMax = (int)settings.Number(OptionList.PlacesOpenMax),
         ShutdownBound = TimeSpan.FromSeconds(settings.Number(OptionList.ShutdownSeconds)),

@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Cooper.Domain.Tasks;
+
+namespace Cooper.Domain.Buckets;
+
+/// <summary>How many of one kind of resource were found at acceptance, and what became of them.</summary>
+public sealed record ReceiptKind(long Found, long Removed, long Remaining, long Bytes);
+
+/// <summary>
+/// The account of an end: what was found, removed and verified. Kept with the task. Its SHA-256 is that of its canonical JSON: all members but
+/// the digest itself, by name in the order of their code points, without white space, UTF-8.
+/// </summary>
+public sealed record Receipt
+{
+    public required string TaskId { get; init; }
+
+    public required string BucketId { get; init; }
+
+    public required string BucketName { get; init; }
+
+    public required IReadOnlyDictionary<string, ReceiptKind> Kinds { get; init; }
+
+    /// <summary>Bytes of content that were found, and are gone.</summary>
+    public required long BytesFreed { get; init; }
+
+    /// <summary>Files and bytes removed from the storage, the engine's own included.</summary>
+    public required long FilesRemoved { get; init; }
+
+    public required long StorageBytesRemoved { get; init; }
+
+    public required IReadOnlyList<string> KeysDeleted { get; init; }
+
+    public required DateTimeOffset FencedAt { get; init; }
+
+    public DateTimeOffset? WindowEndedAt { get; init; }
+
+    public required DateTimeOffset ReclaimStartedAt { get; init; }
+
+    public required DateTimeOffset ReclaimEndedAt { get; init; }
+
+    /// <summary>What verify looked at, itself.</summary>
+    public required IReadOnlyList<string> Verified { get; init; }
+
+    public string? Sha256 { get; init; }
+
+    public static Receipt Of(DurableTask task, Bucket bucket, CascadeProgress progress, IReadOnlyList<string> keys, IReadOnlyList<string> verified, DateTimeOffset now)
+    {
+        var found = progress.Found;
+        var receipt = new Receipt
+        {
+            TaskId = task.Id.ToString(),
+            BucketId = task.Bucket.ToString(),
+            BucketName = bucket.Name,
+            Kinds = new SortedDictionary<string, ReceiptKind>(StringComparer.Ordinal)
+            {
+                ["file_versions"] = Gone(found.Versions, found.Bytes),
+                ["hide_markers"] = Gone(found.HideMarkers, 0),
+                ["unfinished_large_files"] = Gone(found.UnfinishedLargeFiles, 0),
+                ["objects"] = Gone(0, 0),
+                ["batches"] = Gone(0, 0),
+                ["uploads"] = Gone(0, 0),
+                ["unique_keys"] = Gone(0, 0),
+                ["batch_artifacts"] = Gone(0, 0),
+            },
+            BytesFreed = found.Bytes,
+            FilesRemoved = progress.FilesRemoved,
+            StorageBytesRemoved = progress.BytesRemoved,
+            KeysDeleted = keys,
+            FencedAt = progress.FencedAt,
+            WindowEndedAt = progress.WindowEndsAt,
+            ReclaimStartedAt = progress.ReclaimStartedAt ?? now,
+            ReclaimEndedAt = now,
+            Verified = verified,
+        };
+        return receipt with { Sha256 = receipt.Digest() };
+    }
+
+    /// <summary>The digest that this receipt should have.</summary>
+    public string Digest()
+    {
+        using var document = JsonSerializer.SerializeToDocument(this with { Sha256 = null }, CascadeJson.Default.Receipt);
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            WriteCanonical(document.RootElement, writer);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes.WrittenSpan));
+    }
+
+    static ReceiptKind Gone(long found, long bytes) => new(found, found, 0, bytes);
+
+    static void WriteCanonical(JsonElement element, Utf8JsonWriter writer)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            writer.WriteStartArray();
+            foreach (var item in element.EnumerateArray())
+                WriteCanonical(item, writer);
+            writer.WriteEndArray();
+            return;
+        }
+
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            element.WriteTo(writer);
+            return;
+        }
+
+        writer.WriteStartObject();
+        foreach (var member in element.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
+        {
+            writer.WritePropertyName(member.Name);
+            WriteCanonical(member.Value, writer);
+        }
+
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,76 @@
+using Cooper.Domain.Catalog;
+using Cooper.Domain.Keys;
+using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
+using Cooper.Domain.Tasks;
+
+namespace Cooper.Domain.Buckets;
+
+/// <summary>
+/// Undoes an accepted end, until reclaim begins: content and ids are as before, suspended keys work again, URLs given before stay revoked.
+/// <c>POST /v1/buckets/{id}/restore</c>.
+/// </summary>
+public sealed class RestoreBucket(ICatalog catalog, IBucketStore places, TimeProvider time)
+{
+    /// <param name="newName">Another name, if the old one was taken meanwhile.</param>
+    public async Task<Bucket> ExecuteAsync(Caller caller, BucketIdentifier identifier, string? newName, CancellationToken cancellationToken)
+    {
+        var id = (await catalog.Buckets.GetEndableAsync(caller, identifier, cancellationToken)).Id;
+        await using var gate = await places.EnterGateAsync(id, cancellationToken);
+        var restored = await catalog.WriteAsync(
+            async transaction =>
+            {
+                var bucket = await transaction.Buckets.FindAsync(id, CancellationToken.None);
+                var task = await RequireUndoableAsync(transaction, bucket, id);
+                var live = await RenameAsync(transaction, bucket!, newName) with
+                {
+                    State = BucketState.Live,
+                    Epoch = bucket!.Epoch + 1,
+                    Revision = bucket.Revision + 1,
+                    EndTask = null,
+                    UpdatedAt = time.GetUtcNow(),
+                };
+                await transaction.Buckets.UpdateAsync(live);
+                await ReinstateKeysAsync(transaction, id);
+                if (!task.IsOver)
+                    await transaction.Tasks.UpdateAsync(task with { State = TaskState.Canceled, FinishedAt = time.GetUtcNow() });
+                return live;
+            },
+            CancellationToken.None);
+        await gate.UnsealAsync(CancellationToken.None);
+        return restored;
+    }
+
+    static async ValueTask<DurableTask> RequireUndoableAsync(ICatalogTransaction transaction, Bucket? bucket, BucketId id)
+    {
+        if (bucket is null or { State: BucketState.Gone })
+            throw Refuse.BucketNotFound(id);
+        if (bucket.State == BucketState.Live || bucket.EndTask is not { } taskId)
+            throw Refuse.NotEnding(id);
+        if (bucket.State == BucketState.Reclaiming)
+            throw Refuse.TaskNotCancelable(taskId);
+        return await transaction.Tasks.FindAsync(taskId, CancellationToken.None)
+            ?? throw new InvalidOperationException($"Bucket {id} is ending without a task");
+    }
+
+    /// <summary>Under a new name; in B2 too if its name there was taken meanwhile.</summary>
+    static async ValueTask<Bucket> RenameAsync(ICatalogTransaction transaction, Bucket bucket, string? newName)
+    {
+        if (newName is null)
+            return bucket;
+        var renamed = bucket with { Name = newName };
+        if (await transaction.Buckets.FindLiveByStorageNameAsync(bucket.StorageName, CancellationToken.None) is null)
+            return renamed;
+        var isFree = BucketName.IsValid(newName) && await transaction.Buckets.FindLiveByStorageNameAsync(newName, CancellationToken.None) is null;
+        return renamed with { StorageName = isFree ? newName : BucketName.Derived(bucket.Id) };
+    }
+
+    static async ValueTask ReinstateKeysAsync(ICatalogTransaction transaction, BucketId id)
+    {
+        foreach (var key in await transaction.Keys.ListOfBucketAsync(id, CancellationToken.None))
+        {
+            if (key.IsSuspended)
+                await transaction.Keys.UpdateAsync(key with { IsSuspended = false });
+        }
+    }
+}

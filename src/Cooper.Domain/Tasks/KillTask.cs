@@ -1,0 +1,28 @@
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Catalog;
+using Cooper.Domain.Keys;
+using Cooper.Domain.Refusals;
+
+namespace Cooper.Domain.Tasks;
+
+/// <summary>
+/// Stops a task. Killing the end of a bucket undoes it, while that is possible. Without effect on a task that is over, or that is unknown.
+/// <c>DELETE /v1/tasks/{id}</c>.
+/// </summary>
+public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket)
+{
+    /// <summary>True if it was stopped by this.</summary>
+    public async Task<bool> ExecuteAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        caller.Require(Capability.DeleteBuckets);
+        caller.Require(Capability.DeleteFiles);
+        if (TaskId.TryParse(id) is not { } taskId || await catalog.Tasks.FindAsync(taskId, cancellationToken) is not { IsOver: false } task
+            || task.Account != caller.Account || !caller.CanReach(task.Bucket))
+            return false;
+        if (task.State == TaskState.InProgress)
+            throw Refuse.TaskNotCancelable(taskId);
+
+        await restoreBucket.ExecuteAsync(caller, new BucketIdentifier(task.Bucket.ToString(), task.Bucket), newName: null, cancellationToken);
+        return true;
+    }
+}

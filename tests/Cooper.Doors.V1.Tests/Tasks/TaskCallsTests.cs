@@ -1,0 +1,86 @@
+using System.Globalization;
+using Cooper.Doors.V1.Tasks;
+
+namespace Cooper.Doors.V1.Tests.Tasks;
+
+public class TaskCallsTests
+{
+    [Fact]
+    public async Task A_task_tells_how_far_it_is_and_what_it_came_to()
+    {
+        await using var door = await DoorHost.StartAsync();
+        var bucket = await door.Engine.CreateBucketAsync("photos");
+        await door.Engine.UploadAsync(bucket, "cat.jpg", "meow"u8.ToArray());
+        var task = (await door.DeleteAsync("/v1/buckets/photos")).Text("task_id");
+
+        var seen = new List<Answer>();
+        do
+            seen.Add(await door.GetAsync($"/v1/tasks/{task}"));
+        while (await door.Engine.RunOneTaskStepAsync());
+        var last = await door.GetAsync($"/v1/tasks/{task}");
+
+        Assert.All(
+            [.. seen, last],
+            answer => Assert.Empty(Contract.Misfits(answer.Body!.Value, Contract.Schema("BucketDeleteTaskResponse"))));
+        Assert.Equal("PENDING", seen[0].Text("status"));
+        Assert.Contains("IN_PROGRESS", seen.Select(answer => answer.Text("status")));
+        Assert.All(seen.Where(answer => answer.Text("status") != "COMPLETED"), answer => Assert.NotNull(answer.Headers.RetryAfter));
+        Assert.Null(last.Headers.RetryAfter);
+        Assert.Equal(("COMPLETED", "100"), (last.Text("status"), last.Text("additional_data.progress.percent")));
+        Assert.Equal("1", last.At("outputs")[0].GetProperty("objects_deleted").ToString());
+        foreach (var counter in new[] { "percent", "phase_index", "objects_deleted", "bytes_deleted" })
+        {
+            var texts = seen.Append(last).Select(answer => answer.Text($"additional_data.progress.{counter}"));
+            var values = texts.Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToList();
+            Assert.Equal(values.Order(), values);
+        }
+    }
+
+    [Fact]
+    public async Task A_list_goes_by_status_type_bucket_and_search()
+    {
+        await using var door = await DoorHost.StartAsync();
+        var first = await door.CreateBucketAsync("first1");
+        var firstTask = (await door.DeleteAsync("/v1/buckets/first1")).Text("task_id");
+        await door.Engine.RunTasksAsync();
+        await door.CreateBucketAsync("second");
+        var secondTask = (await door.DeleteAsync("/v1/buckets/second")).Text("task_id");
+
+        Assert.Equal([secondTask, firstTask], (await List("{}")).Names("task_id"));
+        Assert.Equal([firstTask], (await List("""{"status":"COMPLETED"}""")).Names("task_id"));
+        Assert.Empty((await List("""{"status":"PROCESSING"}""")).Names("task_id"));
+        Assert.Equal([secondTask, firstTask], (await List("""{"task_type":"API_BUCKETS_DELETE"}""")).Names("task_id"));
+        Assert.Empty((await List("""{"task_type":"thumbnail"}""")).Names("task_id"));
+        Assert.Equal([firstTask], (await List($$$"""{"filters":{"additional_data.bucket_id":"{{{first}}}"}}""")).Names("task_id"));
+        Assert.Equal([firstTask], (await List($$"""{"search":"{{first}}"}""")).Names("task_id"));
+        Assert.Equal([firstTask], (await List("""{"sort":{"field":"additional_data.bucket_name"},"limit":1}""")).Names("task_id"));
+        Assert.Equal("422", (await List("""{"status":"DONE"}""")).Refusal);
+
+        Task<Answer> List(string body) => door.PostAsync("/v1/tasks/list", body);
+    }
+
+    [Fact]
+    public async Task Health_counts_the_ends_that_have_not_come_to_their_end()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateBucketAsync("photos");
+        await door.DeleteAsync("/v1/buckets/photos");
+
+        var during = await door.GetAsync("/v1/health?deep=true");
+        await door.Engine.RunTasksAsync();
+        var after = await door.GetAsync("/v1/health");
+
+        Assert.Equal(
+            ("OK", "1", "0"),
+            (during.Text("status"), during.Text("data.deletions.pending"), after.Text("data.deletions.pending")));
+        Assert.Equal("400", (await door.GetAsync("/v1/health?metrics=true")).Refusal);
+        Assert.Equal("422", (await door.GetAsync("/v1/health?deep=maybe")).Refusal);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(20, 5)]
+    [InlineData(3600, 30)]
+    public void The_longer_a_task_runs_the_less_often_it_is_asked(int ageSeconds, int waitSeconds) =>
+        Assert.Equal(waitSeconds, GetTaskEndpoint.SecondsToWait(TimeSpan.FromSeconds(ageSeconds)));
+}

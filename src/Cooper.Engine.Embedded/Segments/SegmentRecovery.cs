@@ -19,7 +19,7 @@ sealed record RecoveredTail(IReadOnlyList<PendingVersion> Versions, long Segment
 /// that was never acknowledged, unless something of a later batch is there: then it is damage. What is valid is written anew with the same
 /// bytes, cut and synced, because it may have been readable only from a cache that the disk never saw.
 /// </summary>
-sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
+class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
 {
     readonly List<PendingVersion> versions = [];
 
@@ -63,8 +63,7 @@ sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         var end = ReadRecords(file, header.Seed, number, start, length);
         if (end < length && (!isNewest || HasLaterBatch(file, header.Seed, end, length)))
             return (end, $"{paths.Segment(number)} is damaged at {end}");
-        Rewrite(file, start, end, length);
-        return (end, null);
+        return (Rewrite(file, start, end, length), null);
     }
 
     long ReadRecords(IDiskFile file, uint seed, long segment, long start, long length)
@@ -103,10 +102,11 @@ sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         return false;
     }
 
-    static void Rewrite(IDiskFile file, long start, long end, long length)
+    /// <summary>Returns where the segment goes on.</summary>
+    protected virtual long Rewrite(IDiskFile file, long start, long end, long length)
     {
         if (start == length)
-            return;
+            return end;
         var buffer = new byte[1 << 20];
         for (var offset = start; offset < end;)
         {
@@ -118,5 +118,6 @@ sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         if (end < length)
             file.Truncate(end);
         file.Sync();
+        return end;
     }
 }

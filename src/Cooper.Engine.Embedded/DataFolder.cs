@@ -70,6 +70,17 @@ public sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>Takes a folder that is whole, for looking at it. The root key is not needed and not read.</summary>
+    /// <exception cref="FolderRefusedException">It is no data folder, or somebody else's. Nothing in it was touched.</exception>
+    public static DataFolder OpenPresent(string path, IDisk disk)
+    {
+        var folder = new DataFolder(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)), disk);
+        if (!disk.DirectoryExists(folder.Path) || folder.Inspect())
+            throw new FolderRefusedException($"{folder.Path} is not a data folder of Cooper");
+        folder.Take();
+        return folder;
+    }
+
     public void Dispose()
     {
         held?.Dispose();

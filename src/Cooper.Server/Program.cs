@@ -8,6 +8,7 @@ using Cooper.Server.Options;
 var root = new RootCommand("Cooper, a self-hosted object store.");
 root.Subcommands.Add(ServeCommand.Make());
 root.Subcommands.Add(ConfigCommand.Make());
+root.Subcommands.Add(CheckCommand.Make());
 
 try
 {

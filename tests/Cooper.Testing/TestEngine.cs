@@ -24,13 +24,13 @@ public sealed class TestEngine : IAsyncDisposable
     readonly TimeProvider time;
     readonly TaskRunner tasks;
 
-    TestEngine(string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal)
+    TestEngine(string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams)
     {
         (this.time, this.entropy) = (time, entropy);
         SqliteCatalog = SqliteCatalog.Open(
             Path.Join(folder, "catalog.db"), disk,
             onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
-        Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16);
+        Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16) { Seams = seams };
         tasks = new TaskRunner(Catalog, time, new Silence());
         tasks.Register(new CarryOutCascade(Catalog, Places, time));
         Caller = new Caller(new ApplicationKey
@@ -54,10 +54,14 @@ public sealed class TestEngine : IAsyncDisposable
 
     public Limits Limits { get; } = new() { PartBytesMin = 5 };
 
-    public static async Task<TestEngine> OpenAsync(
-        string folder, IDisk? disk = null, TimeProvider? time = null, Entropy? entropy = null, Action<Exception>? onFatal = null)
+    public static Task<TestEngine> OpenAsync(
+        string folder, IDisk? disk = null, TimeProvider? time = null, Entropy? entropy = null, Action<Exception>? onFatal = null) =>
+        OpenAsync(folder, disk ?? new LinuxDisk(), time ?? TimeProvider.System, entropy ?? new SeededEntropy(1), onFatal, PlaceSeams.Standard);
+
+    internal static async Task<TestEngine> OpenAsync(
+        string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams)
     {
-        var engine = new TestEngine(folder, disk ?? new LinuxDisk(), time ?? TimeProvider.System, entropy ?? new SeededEntropy(1), onFatal);
+        var engine = new TestEngine(folder, disk, time, entropy, onFatal, seams);
         if (await engine.Catalog.Accounts.FindFirstAsync(default) is null)
         {
             await engine.Catalog.WriteAsync(
@@ -122,6 +126,14 @@ public sealed class TestEngine : IAsyncDisposable
 
     public Task<FileVersion> FinishAsync(FileVersion file, params string[] sha1s) =>
         new FinishLargeFile(Catalog, Places, Limits).ExecuteAsync(Caller, file.Id, sha1s, default);
+
+    public Task<FileVersion> CancelAsync(FileVersion file) => new CancelLargeFile(Catalog, Places).ExecuteAsync(Caller, file.Id, default);
+
+    public async Task<IReadOnlyList<Part>> ListPartsAsync(FileVersion file)
+    {
+        await using var place = await Places.OpenAsync(file.Bucket, default);
+        return await place!.ListPartsAsync(file.Number, 1, int.MaxValue, default);
+    }
 
     public Task<FilePage> ListNamesAsync(Bucket bucket, string start = "", string prefix = "", string? delimiter = null, int most = 1000) =>
         new ListFileNames(Catalog, Places).ExecuteAsync(Caller, bucket.Id, new NameQuery(start, prefix, delimiter, most), default);

@@ -34,6 +34,8 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 
     internal StorePaths Paths { get; }
 
+    internal PlaceSeams Seams { get; init; } = PlaceSeams.Standard;
+
     public async Task<IBucketGate> EnterGateAsync(BucketId id, CancellationToken cancellationToken) =>
         new BucketGate(id, this, disk, await gates.EnterAsync(id, cancellationToken));
 
@@ -79,7 +81,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         OpenPlace place;
         try
         {
-            place = OpenPlace.Open(bucket.Id, bucket.Epoch, disk, Paths.Place(bucket.Id), entropy, time);
+            place = OpenPlace.Open(bucket.Id, bucket.Epoch, disk, Paths.Place(bucket.Id), entropy, time, Seams);
         }
         catch (Exception exception) when (exception is IOException)
         {

@@ -52,11 +52,12 @@ sealed partial class OpenPlace : IAsyncDisposable
     volatile Exception? failure;
 
     OpenPlace(
-        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceIndex index, RecoveredTail tail)
+        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, long segmentBytes, PlaceIndex index,
+        RecoveredTail tail)
     {
         (Id, this.epoch, this.disk, Paths, this.time, this.index) = (id, epoch, disk, paths, time, index);
         applied = index.ReadState();
-        segment = new SegmentWriter(disk, paths, id, entropy);
+        segment = new SegmentWriter(disk, paths, id, entropy, segmentBytes);
         segment.Resume(tail.Segment, tail.Position);
         timestamps = new Timestamps(
             time, Math.Max(applied.LastTimestamp, tail.Versions.Select(one => one.Version.UploadTimestamp).DefaultIfEmpty().Max()));
@@ -114,7 +115,7 @@ sealed partial class OpenPlace : IAsyncDisposable
     public CancellationToken Reading => closing.Token;
 
     /// <summary>Opens a place, recovering what an unclean end has left.</summary>
-    public static OpenPlace Open(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time)
+    public static OpenPlace Open(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceSeams seams)
     {
         WalRewrite.Run(disk, paths.Index);
         var index = PlaceIndex.Open(paths.Index, id);
@@ -124,8 +125,12 @@ sealed partial class OpenPlace : IAsyncDisposable
             foreach (var left in disk.List(paths.Temporary))
                 disk.Unlink(Path.Join(paths.Temporary, left.Name));
             var state = index.ReadState();
-            var tail = new SegmentRecovery(disk, paths, id).Recover(state.AppliedSegment, state.AppliedPosition);
-            return new OpenPlace(id, epoch, disk, paths, entropy, time, index, tail);
+            var tail = seams.Recovery(disk, paths, id).Recover(state.AppliedSegment, state.AppliedPosition);
+            var place = new OpenPlace(id, epoch, disk, paths, entropy, time, seams.SegmentBytes, index, tail);
+            // What a process that died had not come to unlinking.
+            if (index.ListGarbage(1).Count > 0)
+                place.ScheduleApply();
+            return place;
         }
         catch
         {
@@ -231,6 +236,7 @@ sealed partial class OpenPlace : IAsyncDisposable
             if (failure is null)
             {
                 ApplyAll();
+                CollectGarbage();
                 readers.Dispose();
                 index.Checkpoint();
             }

@@ -19,11 +19,8 @@ sealed record RecoveredTail(IReadOnlyList<PendingVersion> Versions, long Segment
 /// that was never acknowledged, unless something of a later batch is there: then it is damage. What is valid is written anew with the same
 /// bytes, cut and synced, because it may have been readable only from a cache that the disk never saw.
 /// </summary>
-sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
+class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
 {
-    const int RecordBytesMax =
-        RecordHeader.Bytes + RecordHeader.MetadataBytesMax + RecordHeader.ContentBytesMax + RecordHeader.TrailerBytes;
-
     const int WindowBytes = 4 << 20;
 
     readonly List<PendingVersion> versions = [];
@@ -68,14 +65,13 @@ sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         var end = ReadRecords(file, header.Seed, number, start, length);
         if (end < length && (!isNewest || HasLaterBatch(file, header.Seed, end, length)))
             return (end, $"{paths.Segment(number)} is damaged at {end}");
-        Rewrite(file, start, end, length);
-        return (end, null);
+        return (Rewrite(file, start, end, length), null);
     }
 
     /// <summary>Reads record after record, many of them with one read; gives where the valid ones end.</summary>
     long ReadRecords(IDiskFile file, uint seed, long segment, long start, long length)
     {
-        var window = new byte[(int)Math.Min(WindowBytes, Math.Max(RecordBytesMax, length - start))];
+        var window = new byte[(int)Math.Min(WindowBytes, Math.Max(RecordHeader.ExtentMax, length - start))];
         var position = start;
         while (position < length)
         {
@@ -123,10 +119,11 @@ sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         return false;
     }
 
-    static void Rewrite(IDiskFile file, long start, long end, long length)
+    /// <summary>Returns where the segment goes on.</summary>
+    protected virtual long Rewrite(IDiskFile file, long start, long end, long length)
     {
         if (start == length)
-            return;
+            return end;
         var buffer = new byte[1 << 20];
         for (var offset = start; offset < end;)
         {
@@ -138,5 +135,6 @@ sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         if (end < length)
             file.Truncate(end);
         file.Sync();
+        return end;
     }
 }

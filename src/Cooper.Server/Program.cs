@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cooper.Cli;
 using Cooper.Engine.Embedded;
 using Cooper.Engine.Embedded.Disk;
 using Cooper.Server;
@@ -8,6 +9,8 @@ using Cooper.Server.Options;
 var root = new RootCommand("Cooper, a self-hosted object store.");
 root.Subcommands.Add(ServeCommand.Make());
 root.Subcommands.Add(ConfigCommand.Make());
+foreach (var command in CliCommands.Make(Shell.OfProcess()))
+    root.Subcommands.Add(command);
 
 try
 {

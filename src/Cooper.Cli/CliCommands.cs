@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Cooper.Cli.Buckets;
 using Cooper.Cli.Completions;
+using Cooper.Cli.Files;
+using Cooper.Cli.Keys;
 using Cooper.Cli.Profiles;
 using Cooper.Cli.Tasks;
 
@@ -24,6 +26,12 @@ public static class CliCommands
             cli.Group("task", "Tasks: what the server does by and by.", [
                 ListTasksCommand.Make(cli), ShowTaskCommand.Make(cli), WatchTaskCommand.Make(cli), KillTaskCommand.Make(cli),
                 ReceiptCommand.Make(cli),
+            ]),
+            cli.Group("file", "Files in a bucket.", [
+                PutFileCommand.Make(cli), GetFileCommand.Make(cli), ListFilesCommand.Make(cli), RemoveFileCommand.Make(cli),
+            ]),
+            cli.Group("key", "Application keys.", [
+                CreateKeyCommand.Make(cli), ListKeysCommand.Make(cli), DeleteKeyCommand.Make(cli),
             ]),
             CompletionCommand.Make(shell),
         ];

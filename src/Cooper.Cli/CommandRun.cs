@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cooper.Cli.Doors;
 using Cooper.Cli.Profiles;
 using Cooper.Cli.Terminals;
@@ -10,6 +12,9 @@ namespace Cooper.Cli;
 /// <summary>One run of one command.</summary>
 sealed class CommandRun(Shell shell, ParseResult parsed, bool isJson, Lazy<Connection> connection, CancellationToken stop) : IDisposable
 {
+    /// <summary>Escaped as the server does: only what JSON itself forbids.</summary>
+    static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     HttpClient? http;
 
     public Shell Shell => shell;
@@ -37,6 +42,8 @@ sealed class CommandRun(Shell shell, ParseResult parsed, bool isJson, Lazy<Conne
     public void Print(Answer answer) => shell.Output.WriteLine(answer.Text);
 
     public void Print(JsonElement json) => shell.Output.WriteLine(json.GetRawText());
+
+    public void Print(JsonObject json) => shell.Output.WriteLine(json.ToJsonString(Plain));
 
     /// <summary>A line beside the result.</summary>
     public void Note(string line) => shell.Error.WriteLine(line);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Cooper.Cli;
 using Cooper.Engine.Embedded;
 using Cooper.Engine.Embedded.Disk;
@@ -15,6 +16,9 @@ foreach (var command in CliCommands.Make(Shell.OfProcess()))
 try
 {
     var parsed = root.Parse(args);
+    // Whoever mistypes an option wants to see what is wrong with it; a page of help would hide that.
+    if (parsed.Action is ParseErrorAction complaint)
+        complaint.ShowHelp = parsed.CommandResult.Command.Subcommands.Count > 0;
     var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : code;
 }

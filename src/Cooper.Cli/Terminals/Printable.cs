@@ -52,6 +52,8 @@ static class Printable
     public static string About(TimeSpan time) => time switch
     {
         { TotalSeconds: < 1 } => "less than a second",
+        { TotalDays: >= 1 } when time.Ticks % TimeSpan.TicksPerDay == 0 => $"{time.TotalDays:0} d",
+        { TotalHours: >= 1 } when time.Ticks % TimeSpan.TicksPerHour == 0 => $"{time.TotalHours:0} h",
         { TotalMinutes: < 2 } => $"{Math.Ceiling(time.TotalSeconds):0} s",
         { TotalHours: < 2 } => $"{Math.Ceiling(time.TotalMinutes):0} min",
         { TotalDays: < 3 } => $"{Math.Ceiling(time.TotalHours):0} h",

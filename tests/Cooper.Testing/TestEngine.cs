@@ -99,7 +99,7 @@ public sealed class TestEngine : IAsyncDisposable
     public Task DeleteAsync(FileVersion version) => new DeleteFileVersion(Catalog, Places).ExecuteAsync(Caller, version.Name, version.Id, default);
 
     public Task<FileVersion> CopyAsync(FileVersion source, Bucket to, string name, ByteRange? range = null) =>
-        new CopyFile(Catalog, new CopySource(Catalog, Places), Places).ExecuteAsync(
+        new CopyFile(Catalog, new CopySource(Catalog, Places)).ExecuteAsync(
             Caller, new CopyWish(source.Id, to.Id, FileName.TryParse(name)!, range, null, null), default);
 
     public Task<FileVersion> StartAsync(Bucket bucket, string name) =>

@@ -56,7 +56,8 @@ public sealed class TestEngine : IAsyncDisposable
 
     public static Task<TestEngine> OpenAsync(
         string folder, IDisk? disk = null, TimeProvider? time = null, Entropy? entropy = null, Action<Exception>? onFatal = null) =>
-        OpenAsync(folder, disk ?? new LinuxDisk(), time ?? TimeProvider.System, entropy ?? new SeededEntropy(1), onFatal, PlaceSeams.Standard);
+        OpenAsync(
+            folder, disk ?? new LinuxDisk(), time ?? TimeProvider.System, entropy ?? new SeededEntropy(1), onFatal, PlaceSeams.Standard);
 
     internal static async Task<TestEngine> OpenAsync(
         string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams)
@@ -112,7 +113,7 @@ public sealed class TestEngine : IAsyncDisposable
         new DeleteFileVersion(Catalog, Places).ExecuteAsync(Caller, version.Name, version.Id, default);
 
     public Task<FileVersion> CopyAsync(FileVersion source, Bucket to, string name, ByteRange? range = null) =>
-        new CopyFile(Catalog, new CopySource(Catalog, Places), Places).ExecuteAsync(
+        new CopyFile(Catalog, new CopySource(Catalog, Places)).ExecuteAsync(
             Caller, new CopyWish(source.Id, to.Id, FileName.TryParse(name)!, range, null, null), default);
 
     public Task<FileVersion> StartAsync(Bucket bucket, string name) =>

@@ -108,7 +108,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
                 return;
         }
 
-        await place.StopReadersAsync();
+        await place.StopUsersAsync();
         while (true)
         {
             lock (open)
@@ -157,16 +157,17 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 
             if (oldest is null)
                 return;
-            using (await gates.EnterAsync(oldest.Id, CancellationToken.None))
+            // Never waits: the caller has a place, and whoever is in the gate may be waiting for him to leave it.
+            using var turn = gates.TryEnter(oldest.Id);
+            if (turn is null)
+                return;
+            lock (open)
             {
-                lock (open)
-                {
-                    if (oldest.Users > 0 || !open.Remove(oldest.Id))
-                        continue;
-                }
-
-                await CloseAsync(oldest);
+                if (oldest.Users > 0 || !open.Remove(oldest.Id))
+                    continue;
             }
+
+            await CloseAsync(oldest);
         }
     }
 

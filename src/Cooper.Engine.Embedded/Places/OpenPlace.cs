@@ -115,7 +115,8 @@ sealed partial class OpenPlace : IAsyncDisposable
     public CancellationToken Reading => closing.Token;
 
     /// <summary>Opens a place, recovering what an unclean end has left.</summary>
-    public static OpenPlace Open(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceSeams seams)
+    public static OpenPlace Open(
+        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceSeams seams)
     {
         WalRewrite.Run(disk, paths.Index);
         var index = PlaceIndex.Open(paths.Index, id);
@@ -256,8 +257,18 @@ sealed partial class OpenPlace : IAsyncDisposable
         }
     }
 
-    /// <summary>Readers of the place stop.</summary>
-    public Task StopReadersAsync() => closing.CancelAsync();
+    /// <summary>Whoever sends to the place or reads from it stops.</summary>
+    public async Task StopUsersAsync()
+    {
+        await closing.CancelAsync();
+        await receivers.CancelAsync();
+    }
+
+    /// <summary>Why nobody can use it any more: its bucket has ended, it has failed, or the server stops.</summary>
+    public RefusedException Closed() =>
+        isSealed ? Refuse.BucketNotFound(Id)
+        : failure is { } why ? Refuse.StorageUnavailable($"The bucket takes no change now: {why.Message}")
+        : Refuse.Because(RefusalCode.ShuttingDown, "The server is stopping");
 
     /// <summary>Runs what touches the disk; a full disk refuses, anything else is a failure of the place.</summary>
     public static T OnDisk<T>(Func<T> work)
@@ -289,7 +300,7 @@ sealed partial class OpenPlace : IAsyncDisposable
     void Enqueue(PlaceWork work)
     {
         if (!queue.Writer.TryWrite(work))
-            work.Refuse(Refuse.BucketNotFound(Id));
+            work.Refuse(Closed());
     }
 
     /// <summary>The writer.</summary>

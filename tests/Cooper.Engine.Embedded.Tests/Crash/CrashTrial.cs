@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Cooper.Domain.Buckets;
 using Cooper.Engine.Embedded.Places;
 using Cooper.Testing;
 using Cooper.Testing.Crash;
@@ -114,7 +115,7 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
             try
             {
                 if (!isEnough)
-                    await Judgement.RunAsync(image.Path, image.Expected, image.IsCheckedFirst, Seams);
+                    await Judgement.RunAsync(Path.Join(image.Path, "store"), image.Expected, image.IsCheckedFirst, Seams);
             }
             catch (Exception exception)
             {
@@ -140,10 +141,15 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
         var again = new CrashHistory(recovery.Journal, expected);
         try
         {
-            await using var held = await HeldEngine.OpenAsync(recovery.At(""), recovery.Disk, Seams);
+            await using var held = await HeldEngine.OpenAsync(recovery.At("store"), recovery.Disk, Seams);
             var facts = await EngineFacts.ReadAsync(held.Engine);
             again.Settle(facts.ToHashSet());
-            await again.DoAsync("upload after", async () => await UploadAfterAsync(held.Engine), added => new Effect(added, []));
+            foreach (var bucket in await held.Engine.Catalog.Buckets.ListAsync(TestEngine.TheAccount, default))
+            {
+                if (bucket.State == BucketState.Live)
+                    await again.DoAsync("upload after", () => held.Engine.UploadAsync(bucket, "after", Judgement.After), added => new Effect([EngineFacts.Of(added, Judgement.After)], []));
+            }
+
             await held.Engine.RunTasksAsync();
         }
         catch (Exception exception)
@@ -157,13 +163,6 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
         deepImages += deep.Images;
         lock (failures)
             failures.AddRange(deep.Failures.Select(failure => $"recovery of {name}, then {failure}"));
-    }
-
-    static async Task<HashSet<string>> UploadAfterAsync(TestEngine engine)
-    {
-        var added = new HashSet<string>();
-        await Judgement.UploadEverywhereAsync(engine, added);
-        return added;
     }
 
     /// <summary>After a kill the machine still runs, so what was not synced still is not; after a power loss what is there is on the disk.</summary>

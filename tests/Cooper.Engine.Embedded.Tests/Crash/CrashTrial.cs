@@ -14,7 +14,8 @@ namespace Cooper.Engine.Embedded.Tests.Crash;
 /// <param name="DeepEvery">Of one in so many images, the recovery is cut too.</param>
 sealed record CrashPlan(string Policies, int ImagesMax, ulong Seed, int DeepEvery)
 {
-    public bool HasTears { get; init; }
+    /// <summary>Tear all writes; else only those of segments, which alone have no log of SQLite's before them.</summary>
+    public bool TearsAll { get; init; }
 
     /// <summary>Stop at the first failure.</summary>
     public bool StopsEarly { get; init; }
@@ -23,7 +24,7 @@ sealed record CrashPlan(string Policies, int ImagesMax, ulong Seed, int DeepEver
     {
         var seed = ulong.TryParse(Environment.GetEnvironmentVariable("COOPER_SEED"), out var given) ? given : (ulong)Stopwatch.GetTimestamp();
         return Environment.GetEnvironmentVariable("COOPER_LONG") == "1"
-            ? new CrashPlan("ABFCDES", int.MaxValue, seed, 10) { HasTears = true }
+            ? new CrashPlan("ABFCDES", int.MaxValue, seed, 10) { TearsAll = true }
             : new CrashPlan("ABF", ImagesOnChange, seed, 50);
     }
 
@@ -48,6 +49,7 @@ sealed record CrashPlan(string Policies, int ImagesMax, ulong Seed, int DeepEver
 sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan)
 {
     const int DeepImages = 12;
+    const int SectorBytes = 512;
 
     readonly List<string> failures = [];
     readonly SortedDictionary<char, int> images = [];
@@ -88,12 +90,16 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
     IEnumerable<Cut> ChooseCuts()
     {
         var records = folder.Journal.Records;
+        var segments = records.OfType<NameRecord>().Where(record => record.Path.EndsWith(".seg", StringComparison.Ordinal))
+            .SelectMany(record => record.Changes).SelectMany(change => change.Edits).Select(edit => edit.Node).ToHashSet();
+        var tears = records.OfType<DataRecord>()
+            .Where(record => record.Change is Cooper.Testing.Crash.Written { Bytes.Length: > SectorBytes } && (plan.TearsAll || segments.Contains(record.File)))
+            .Select(record => new Cut(record.Number, SectorBytes)).ToList();
         var cuts = Enumerable.Range(0, records.Count + 1).Select(count => new Cut(count)).ToList();
-        if (plan.HasTears)
-            cuts.AddRange(records.OfType<DataRecord>().Where(record => record.Change is Cooper.Testing.Crash.Written { Bytes.Length: > 512 }).Select(record => new Cut(record.Number, 512)));
-        var most = plan.ImagesMax / plan.Policies.Length;
+        var most = Math.Max(0, (plan.ImagesMax / plan.Policies.Length) - tears.Count);
         if (cuts.Count > most)
             cuts = [.. cuts.Select(cut => (Cut: cut, Draw: chance.Next())).OrderBy(pair => pair.Draw).Take(most).Select(pair => pair.Cut)];
+        cuts.AddRange(tears);
         return cuts.OrderBy(cut => cut.Records).ThenBy(cut => cut.TornBytes);
     }
 

@@ -10,6 +10,8 @@ namespace Cooper.Engine.Embedded.Places;
 /// <summary>The places of a data folder. They are opened when they are used, and closed when too many are open.</summary>
 public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 {
+    static readonly TimeSpan UsersLeaveWithin = TimeSpan.FromSeconds(5);
+
     readonly ICatalog catalog;
     readonly IDisk disk;
     readonly Entropy entropy;
@@ -83,7 +85,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         {
             place = OpenPlace.Open(bucket.Id, bucket.Epoch, disk, Paths.Place(bucket.Id), entropy, time, Seams);
         }
-        catch (Exception exception) when (exception is IOException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
             throw Refuse.StorageUnavailable($"The place of bucket {bucket.Id} does not open: {exception.Message}");
         }
@@ -99,28 +101,32 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     }
 
     /// <summary>Closes the place if it is open, when its users have left. To be called within the gate.</summary>
+    /// <exception cref="RefusedException">StorageUnavailable: they do not leave. One of them may be waiting for a gate itself.</exception>
     internal async Task RetireOpenAsync(BucketId id)
     {
         OpenPlace? place;
         lock (open)
         {
-            if (!open.Remove(id, out place))
+            if (!open.TryGetValue(id, out place))
                 return;
         }
 
         await place.StopUsersAsync();
-        while (true)
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!TryForgetUnused(place))
         {
-            lock (open)
-            {
-                if (place.Users == 0)
-                    break;
-            }
-
+            if (TimeProvider.System.GetElapsedTime(begun) > UsersLeaveWithin)
+                throw Refuse.StorageUnavailable($"The place of bucket {id} is still in use");
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
 
         await CloseAsync(place);
+    }
+
+    bool TryForgetUnused(OpenPlace place)
+    {
+        lock (open)
+            return place.Users == 0 && open.Remove(place.Id);
     }
 
     internal ValueTask ReleaseAsync(OpenPlace place)

@@ -15,7 +15,8 @@ public readonly record struct ByteRange(long First, long Last)
 /// <param name="Destination">Null for the source's bucket.</param>
 /// <param name="Range">Null for all of it.</param>
 /// <param name="ContentType">With <paramref name="Info"/>, replaces the source's; both null to keep them.</param>
-public sealed record CopyWish(FileId Source, BucketId? Destination, FileName Name, ByteRange? Range, string? ContentType, IReadOnlyDictionary<string, string>? Info);
+public sealed record CopyWish(
+    FileId Source, BucketId? Destination, FileName Name, ByteRange? Range, string? ContentType, IReadOnlyDictionary<string, string>? Info);
 
 /// <summary>Copies a version inside the server. <c>b2_copy_file</c>.</summary>
 public sealed class CopyFile(ICatalog catalog, CopySource sources, IBucketStore places)
@@ -30,7 +31,8 @@ public sealed class CopyFile(ICatalog catalog, CopySource sources, IBucketStore 
         await using var place = await places.GetAsync(destination, cancellationToken);
         await using var body = source.IsWhole
             ? await place.DuplicateAsync(source.Place, source.Version, cancellationToken)
-            : await place.DuplicateRangeAsync(source.Place, source.Version, source.Range.First, source.Range.Length, BodyKind.Version, cancellationToken);
+            : await place.DuplicateRangeAsync(
+                source.Place, source.Version, source.Range.First, source.Range.Length, BodyKind.Version, cancellationToken);
 
         return await place.AppendAsync(
             new NewFileVersion
@@ -41,7 +43,7 @@ public sealed class CopyFile(ICatalog catalog, CopySource sources, IBucketStore 
                 ContentType = wish.ContentType ?? source.Version.ContentType,
                 ContentSha1 = source.IsWhole ? source.Version.ContentSha1 : body.Sha1!,
                 ContentMd5 = source.IsWhole ? source.Version.ContentMd5 : body.Md5,
-                Info = wish.Info ?? source.Version.Info,
+                Info = FileInfo.Parse(wish.Name, wish.Info ?? source.Version.Info),
             },
             body,
             bucket.Epoch);

@@ -78,7 +78,9 @@ public sealed class DownloadFile(ICatalog catalog, IBucketStore places)
 
     /// <summary>To a stranger, and to a restricted key, a bucket that is not there looks like one that it may not read.</summary>
     static OpenFile? Unseen(Reader reader) =>
-        reader.Caller is { Buckets: null } caller && caller.Can(Capability.ReadFiles) && reader.Allows is null ? null : throw Refuse.NotAllowed();
+        reader.Caller is { Buckets: null } caller && caller.Can(Capability.ReadFiles) && reader.Allows is null
+            ? null
+            : throw Refuse.NotAllowed();
 
     static OpenFile? RefuseUnlessPublic(Bucket bucket) => bucket.Type == BucketType.AllPublic ? null : throw Refuse.NotAllowed();
 }

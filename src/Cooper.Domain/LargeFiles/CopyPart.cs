@@ -15,6 +15,7 @@ public sealed class CopyPart(ICatalog catalog, CopySource sources, IBucketStore 
         caller.Require(Capability.WriteFiles, largeFile.Bucket);
         UploadPart.CheckNumber(number);
         await using var source = await sources.OpenAsync(caller, sourceId, range, cancellationToken);
+        UploadPart.CheckLength(source.Range.Length);
         var bucket = await catalog.Buckets.GetBucketOfFileAsync(caller, largeFile, cancellationToken);
 
         await using var place = await places.GetAsync(largeFile.Bucket, cancellationToken);

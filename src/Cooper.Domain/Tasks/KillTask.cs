@@ -22,7 +22,8 @@ public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket)
         if (task.State == TaskState.InProgress)
             throw Refuse.TaskNotCancelable(taskId);
 
-        await restoreBucket.ExecuteAsync(caller, new BucketIdentifier(task.Bucket.ToString(), task.Bucket), newName: null, cancellationToken);
+        await restoreBucket.ExecuteAsync(
+            caller, new BucketIdentifier(task.Bucket.ToString(), task.Bucket), newName: null, cancellationToken);
         return true;
     }
 }

@@ -85,7 +85,8 @@ public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log
         {
             TaskStep.More more => task with { State = more.State, Progress = more.Progress },
             TaskStep.Wait => task,
-            TaskStep.Finished finished => task with { State = TaskState.Completed, Progress = finished.Progress, Output = finished.Output, FinishedAt = now },
+            TaskStep.Finished finished =>
+                task with { State = TaskState.Completed, Progress = finished.Progress, Output = finished.Output, FinishedAt = now },
             _ => throw new InvalidOperationException($"Unknown step {step}"),
         } with
         { HeartbeatAt = now, DueAt = (step as TaskStep.Wait)?.Until ?? now, ProgressedAt = now, Failures = 0 };
@@ -111,7 +112,8 @@ public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log
         if (exception is TaskFailedException || now - task.ProgressedAt >= StalledAfter)
         {
             var code = (exception as TaskFailedException)?.Code ?? "deletion_stalled";
-            var failed = task with { State = TaskState.Failed, Error = exception.Message, ErrorCode = code, FinishedAt = now, HeartbeatAt = now };
+            var failed =
+                task with { State = TaskState.Failed, Error = exception.Message, ErrorCode = code, FinishedAt = now, HeartbeatAt = now };
             await catalog.WriteAsync(
                 async transaction =>
                 {

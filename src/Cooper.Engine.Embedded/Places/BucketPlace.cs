@@ -70,9 +70,11 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
 
     public Task<T> ChangeAsync<T>(long epoch, Func<IPlaceTransaction, ValueTask<T>> change) => place.ChangeAsync(epoch, change);
 
-    public ValueTask<FileVersion?> FindVersionAsync(long number, CancellationToken cancellationToken) => ValueTask.FromResult(Open.FindVersion(number));
+    public ValueTask<FileVersion?> FindVersionAsync(long number, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Open.FindVersion(number));
 
-    public ValueTask<FileVersion?> FindNewestAsync(FileName name, CancellationToken cancellationToken) => Open.FindNewestAsync(name, cancellationToken);
+    public ValueTask<FileVersion?> FindNewestAsync(FileName name, CancellationToken cancellationToken) =>
+        Open.FindNewestAsync(name, cancellationToken);
 
     public Task<FilePage> ListNamesAsync(NameQuery query, CancellationToken cancellationToken) =>
         Open.ListAsync(listing => listing.Names(query), cancellationToken);
@@ -80,13 +82,15 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
     public Task<FilePage> ListVersionsAsync(VersionQuery query, CancellationToken cancellationToken) =>
         Open.ListAsync(listing => listing.Versions(query), cancellationToken);
 
-    public async Task<IReadOnlyList<FileVersion>> ListUnfinishedAsync(string prefix, long startNumber, int most, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<FileVersion>> ListUnfinishedAsync(
+        string prefix, long startNumber, int most, CancellationToken cancellationToken) =>
         await Open.LookAsync(reader => reader.ListUnfinished(prefix, startNumber, most), cancellationToken);
 
     public async Task<IReadOnlyList<Part>> ListPartsAsync(long file, int startPart, int most, CancellationToken cancellationToken) =>
         await Open.LookAsync(reader => reader.ListParts(file, startPart, most), cancellationToken);
 
-    public async Task WriteContentAsync(FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
+    public async Task WriteContentAsync(
+        FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, place.Reading);
         if (version.Body is RecordLocation location)

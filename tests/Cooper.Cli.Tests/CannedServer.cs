@@ -55,7 +55,9 @@ sealed class CannedServer : IAsyncDisposable
                 context.Response.ContentType = said.Type;
                 foreach (var (name, value) in said.Headers ?? [])
                     context.Response.Headers[name] = value;
-                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(said.Body));
+                var body = Encoding.UTF8.GetBytes(said.Body);
+                context.Response.ContentLength64 = body.Length;
+                await context.Response.OutputStream.WriteAsync(body);
                 context.Response.Close();
             }
         }

@@ -20,6 +20,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     readonly Gates gates = new();
     readonly Dictionary<BucketId, OpenPlace> open = [];
     long uses;
+    bool isClosed;
 
     /// <param name="dataFolder">Where <c>buckets/</c> and <c>ending/</c> are, or will be made.</param>
     /// <param name="catalog">Says which buckets are Live, and keeps what a place held when it was closed.</param>
@@ -58,12 +59,13 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         return handle;
     }
 
-    /// <summary>Closes all places. Nobody may come any more.</summary>
+    /// <summary>Closes all places. Whoever still comes is refused: a place opened beside one that is closing would have two writers.</summary>
     public async ValueTask DisposeAsync()
     {
         List<OpenPlace> all;
         lock (open)
         {
+            isClosed = true;
             all = [.. open.Values];
             open.Clear();
         }
@@ -77,6 +79,11 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     {
         if (TryUse(bucket.Id) is { } present)
             return present;
+        lock (open)
+        {
+            if (isClosed)
+                throw Stopping();
+        }
 
         // One that has failed is opened anew, from what is on disk.
         await RetireOpenAsync(bucket.Id);
@@ -90,14 +97,10 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
             throw Refuse.StorageUnavailable($"The place of bucket {bucket.Id} does not open: {exception.Message}");
         }
 
-        lock (open)
-        {
-            place.Users = 1;
-            place.LastUsed = ++uses;
-            open.Add(bucket.Id, place);
-        }
-
-        return place;
+        if (TryAdd(place))
+            return place;
+        await place.DisposeAsync();
+        throw Stopping();
     }
 
     /// <summary>Closes the place if it is open, when its users have left. To be called within the gate.</summary>
@@ -134,6 +137,21 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         lock (open)
             place.Users--;
         return ValueTask.CompletedTask;
+    }
+
+    static RefusedException Stopping() => Refuse.Because(RefusalCode.ShuttingDown, "The server is stopping");
+
+    bool TryAdd(OpenPlace place)
+    {
+        lock (open)
+        {
+            if (isClosed)
+                return false;
+            place.Users = 1;
+            place.LastUsed = ++uses;
+            open.Add(place.Id, place);
+            return true;
+        }
     }
 
     OpenPlace? TryUse(BucketId id)

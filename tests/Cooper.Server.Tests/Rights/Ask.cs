@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cooper.Domain.Keys;
 using Cooper.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -15,7 +15,7 @@ static class BadCredentials
         var bad = Bad(kind);
 
         yield return ("nothing", null, Missing(kind));
-        yield return ("an empty header", "", Missing(kind));
+        yield return ("an empty header", "", kind == Credential.Download ? bad : Missing(kind));
         yield return ("garbage", "garbage", Malformed(kind));
         yield return ("a truncated end", kind == Credential.Secret ? World.Basic((master.MasterId, master.MasterKey[..^1])) : good[..^1], bad);
         yield return ("something behind it", kind == Credential.Secret ? World.Basic((master.MasterId, master.MasterKey + "0")) : good + "0", bad);

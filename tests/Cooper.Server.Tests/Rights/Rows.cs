@@ -68,13 +68,17 @@ static class Rows
         ["/file"] = (_, route) => Of(new Ask(route.Method, "/file/private-bucket/mine/secret")),
 
         ["POST /v1/buckets"] = (world, _) => Of(new Ask(
-            "POST", "/v1/buckets", $$$"""{"bucket_name":"{{{world.NewName()}}}","bucket_schema":{"properties":{"a":{"type":"string"}}}}""")),
+            "POST", "/v1/buckets", $$"""{"bucket_name":"{{world.NewName()}}","bucket_schema":{"properties":{"a":{"type":"string"} } } }""")),
         ["POST /v1/buckets/list"] = (_, _) => Of(new Ask("POST", "/v1/buckets/list", "{}")),
         ["GET /v1/buckets/{bucket_identifier}"] = (_, _) => Of(new Ask("GET", "/v1/buckets/private-bucket")),
         ["PUT /v1/buckets/{bucket_identifier}"] = (_, _) => Of(new Ask("PUT", "/v1/buckets/other-bucket", """{"description":"other"}""")),
         ["PATCH /v1/buckets/{bucket_identifier}"] = (_, _) => Of(new Ask("PATCH", "/v1/buckets/other-bucket", """{"description":"other"}""")),
         ["DELETE /v1/buckets/{bucket_identifier}"] = async (world, _) =>
-            new Ask("DELETE", "/v1/buckets/" + await world.Master.CreateBucketAsync(world.NewName())),
+        {
+            var name = world.NewName();
+            await world.Master.CreateBucketAsync(name);
+            return new Ask("DELETE", "/v1/buckets/" + name);
+        },
         ["POST /v1/buckets/{bucket_identifier}/restore"] = async (world, _) =>
             new Ask("POST", $"/v1/buckets/{(await world.NewEndingBucketAsync("24h")).Bucket}/restore"),
         ["POST /v1/buckets/{bucket_identifier}/purge"] = async (world, _) =>

@@ -309,11 +309,14 @@ public abstract class CatalogContract : IAsyncLifetime
         Assert.Equal([3, 2], await ListAsync(null, null, null, offset: 1, most: 2));
         Assert.Equal([3], await ListAsync(TaskState.Completed, null, null));
         Assert.Equal([2], await ListAsync(null, "other", null));
-        Assert.Equal([4], await ListAsync(TaskState.Pending, "kind", NewBucket(9).Id));
+        Assert.Equal([4], await ListAsync(TaskState.Pending, "kind", [NewBucket(9).Id]));
+        Assert.Equal([4, 3], await ListAsync(null, null, [NewBucket(9).Id, NewBucket(8).Id, NewTask(1).Bucket], most: 2));
+        Assert.Empty(await ListAsync(null, null, []));
+        Assert.Equal(1, await Catalog.Tasks.CountAsync(Owner.Id, null, null, [NewBucket(9).Id], None));
         Assert.Equal(3, await Catalog.Tasks.CountAsync(Owner.Id, TaskState.Pending, null, null, None));
 
-        async Task<IEnumerable<int>> ListAsync(TaskState? state, string? kind, BucketId? bucket, int offset = 0, int most = 10) =>
-            (await Catalog.Tasks.ListAsync(Owner.Id, state, kind, bucket, offset, most, None))
+        async Task<IEnumerable<int>> ListAsync(TaskState? state, string? kind, BucketId[]? buckets, int offset = 0, int most = 10) =>
+            (await Catalog.Tasks.ListAsync(Owner.Id, state, kind, buckets, offset, most, None))
             .Select(task => int.Parse(task.Id.ToString()[5..], CultureInfo.InvariantCulture));
     }
 

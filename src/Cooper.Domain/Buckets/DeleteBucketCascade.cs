@@ -12,7 +12,9 @@ namespace Cooper.Domain.Buckets;
 public sealed record EndRequest(string? RequestId, long? IfRevisionIs = null, TimeSpan Window = default);
 
 /// <summary>An accepted end.</summary>
-/// <param name="ObjectCount">What was counted when it was accepted, whatever has been removed since.</param>
+/// <param name="ObjectCount">
+/// <see cref="BucketContent.Objects"/> as counted when the task was made, whatever has been removed since.
+/// </param>
 public sealed record AcceptedEnd(DurableTask Task, Bucket Bucket, long ObjectCount);
 
 /// <summary>
@@ -71,7 +73,7 @@ public sealed class DeleteBucketCascade(
                 var suspended = await SuspendKeysAsync(transaction, bucket.Id);
                 var queued = task with { Progress = CascadeJson.Write(progress with { KeysSuspended = suspended }) };
                 await transaction.Tasks.AddAsync(queued);
-                return new AcceptedEnd(queued, ending, progress.Found.Versions);
+                return new AcceptedEnd(queued, ending, progress.ToRemove.Objects);
             },
             CancellationToken.None);
         await seal.KeepAsync();
@@ -108,9 +110,15 @@ public sealed class DeleteBucketCascade(
             ?? throw new InvalidOperationException($"Bucket {bucket.Id} is ending without a task");
         var progress = CascadeJson.ReadProgress(present.Progress);
         if (!present.IsOver)
-            return new AcceptedEnd(present, bucket, progress.Found.Versions);
+            return new AcceptedEnd(present, bucket, progress.ToRemove.Objects);
 
-        var resumed = progress with { Phase = CascadePhase.CancelJobs, PreviousTask = present.Id.ToString() };
+        var resumed = progress with
+        {
+            Phase = CascadePhase.CancelJobs,
+            PreviousTask = present.Id.ToString(),
+            FailedTasks = progress.FailedTasks + 1,
+            RemovedBefore = progress.Removed,
+        };
         var task = NewTask(caller, bucket, request, resumed, time.GetUtcNow());
         await catalog.WriteAsync(
             async transaction =>
@@ -120,7 +128,7 @@ public sealed class DeleteBucketCascade(
                 return task;
             },
             CancellationToken.None);
-        return new AcceptedEnd(task, bucket with { EndTask = task.Id }, progress.Found.Versions - progress.Removed.Versions);
+        return new AcceptedEnd(task, bucket with { EndTask = task.Id }, resumed.ToRemove.Objects);
     }
 
     DurableTask NewTask(Caller caller, Bucket bucket, EndRequest request, CascadeProgress progress, DateTimeOffset now) => new()

@@ -108,11 +108,13 @@ public interface ITaskReader
 {
     ValueTask<DurableTask?> FindAsync(TaskId id, CancellationToken cancellationToken);
 
-    /// <summary>Newest first. Null conditions match all.</summary>
+    /// <summary>Newest first. Null conditions match all; of buckets, tasks of any of them match.</summary>
     ValueTask<IReadOnlyList<DurableTask>> ListAsync(
-        AccountId account, TaskState? state, string? kind, BucketId? bucket, int offset, int most, CancellationToken cancellationToken);
+        AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, int offset, int most,
+        CancellationToken cancellationToken);
 
-    ValueTask<int> CountAsync(AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken);
+    ValueTask<int> CountAsync(
+        AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, CancellationToken cancellationToken);
 
     /// <summary>The task whose step has been due longest, if one is due; tasks that are over are never due.</summary>
     ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken);

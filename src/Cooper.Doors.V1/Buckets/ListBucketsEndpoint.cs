@@ -77,7 +77,7 @@ sealed record BucketListStats(long TotalObjects, long TotalSizeBytes, double Avg
 {
     public static BucketListStats Of(IReadOnlyList<BucketStanding> counted)
     {
-        var objects = counted.Sum(standing => standing.Content!.Value.Versions);
+        var objects = counted.Sum(standing => standing.Content!.Value.Objects);
         var bytes = counted.Sum(standing => standing.Content!.Value.Bytes);
         var count = Math.Max(1, counted.Count);
         return new BucketListStats(objects, bytes, (double)objects / count, (double)bytes / count);

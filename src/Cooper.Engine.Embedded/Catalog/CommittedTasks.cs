@@ -11,13 +11,14 @@ sealed class CommittedTasks(CatalogReaders readers) : ITaskReader
         readers.ReadAsync(tables => tables.Tasks.FindAsync(id, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<DurableTask>> ListAsync(
-        AccountId account, TaskState? state, string? kind, BucketId? bucket, int offset, int most, CancellationToken cancellationToken) =>
+        AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, int offset, int most,
+        CancellationToken cancellationToken) =>
         readers.ReadAsync(
-            tables => tables.Tasks.ListAsync(account, state, kind, bucket, offset, most, cancellationToken), cancellationToken);
+            tables => tables.Tasks.ListAsync(account, state, kind, buckets, offset, most, cancellationToken), cancellationToken);
 
     public ValueTask<int> CountAsync(
-        AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken) =>
-        readers.ReadAsync(tables => tables.Tasks.CountAsync(account, state, kind, bucket, cancellationToken), cancellationToken);
+        AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Tasks.CountAsync(account, state, kind, buckets, cancellationToken), cancellationToken);
 
     public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Tasks.FindDueAsync(now, cancellationToken), cancellationToken);

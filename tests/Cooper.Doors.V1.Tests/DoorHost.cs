@@ -3,8 +3,10 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Catalog;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
+using Cooper.Domain.LargeFiles;
 using Cooper.Domain.Tasks;
 using Cooper.Http;
 using Cooper.Testing;
@@ -57,6 +59,20 @@ sealed class DoorHost(TestCooper cooper, Caller master) : IAsyncDisposable
         return bucket.Id;
     }
 
+    /// <summary>A large file with one part, not finished.</summary>
+    public async Task StartLargeFileAsync(BucketId id, byte[] part)
+    {
+        var file = await Get<StartLargeFile>().ExecuteAsync(master, id, FileName.TryParse("film")!, "video/mp4", FileVersion.NoInfo, null, default);
+        var bucket = (await Get<ICatalog>().Buckets.FindAsync(id, default))!;
+        await Get<UploadPart>().ExecuteAsync(
+            master, new PartTicket(file.Id, bucket.Epoch), 1, new ContentDigest.NotGiven(), null, part.Length, PipeReader.Create(new MemoryStream(part)), default);
+    }
+
+    /// <summary>A folder of the server's data.</summary>
+    public string PathOf(params string[] steps) => Path.Join([cooper.Data, .. steps]);
+
+    public Task RestartAsync() => cooper.RestartAsync();
+
     public Task RunTasksAsync() => cooper.RunTasksAsync();
 
     public Task<bool> RunOneTaskStepAsync() => Get<TaskRunner>().RunOneStepAsync(default);
@@ -97,7 +113,7 @@ sealed class DoorHost(TestCooper cooper, Caller master) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => cooper.DisposeAsync();
 
-    T Get<T>()
+    public T Get<T>()
         where T : notnull => cooper.Services.GetRequiredService<T>();
 
     static void AssertFitsContract(string method, string path, Answer answer)

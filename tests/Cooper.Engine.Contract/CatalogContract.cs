@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Answers;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
@@ -348,6 +349,31 @@ public abstract class CatalogContract : IAsyncLifetime
         await ReopenAsync();
 
         Assert.Equal([NewBucket(1).Id], await Catalog.WriteAsync(transaction => transaction.Reclaims.ListAsync(), None));
+    }
+
+    [Fact]
+    public async Task An_answer_is_kept_until_it_expires_and_is_swept()
+    {
+        var call = AnswerId.Of(KeyId.Master(Owner.Id), "POST /v1/buckets", "key");
+        StoredAnswer first = NewAnswer(call, 1), second = NewAnswer(AnswerId.Of(KeyId.Master(Owner.Id), "POST /v1/buckets", "other"), 2);
+        await ChangeAsync(transaction => transaction.Answers.PutAsync(NewAnswer(call, 3)));
+        await ChangeAsync(transaction => transaction.Answers.PutAsync(first));
+        await ChangeAsync(transaction => transaction.Answers.PutAsync(second));
+        await ReopenAsync();
+
+        Assert.Equivalent(first, await Catalog.Answers.FindAsync(first.Id, None), strict: true);
+        Assert.Equal(0, await SweepAsync(Time(0)));
+        Assert.Equal(1, await SweepAsync(Time(5), most: 1));
+        Assert.Null(await Catalog.Answers.FindAsync(first.Id, None));
+        Assert.NotNull(await Catalog.Answers.FindAsync(second.Id, None));
+        Assert.Equal(1, await SweepAsync(Time(2)));
+        Assert.Null(await Catalog.Answers.FindAsync(second.Id, None));
+
+        Task<int> SweepAsync(DateTimeOffset now, int most = 10) =>
+            Catalog.WriteAsync(transaction => transaction.Answers.RemoveExpiredAsync(now, most), None);
+
+        static StoredAnswer NewAnswer(AnswerId id, int minutes) =>
+            new(id, $"digest {minutes}", new Answer(409, $"req_{minutes}", minutes == 1 ? null : "text/plain", [0, 255, 1]), Time(minutes));
     }
 
     [Fact]

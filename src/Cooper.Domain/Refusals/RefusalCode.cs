@@ -21,6 +21,8 @@ public enum RefusalCode
     InvalidFilter,
     FilterTooComplex,
     InvalidCursor,
+    IdempotencyKeyReused,
+    IdempotencyKeyInUse,
 
     // Who calls
     CredentialsMissing,

@@ -14,7 +14,7 @@ namespace Cooper.Doors.V1.Buckets;
 /// <summary><c>POST /v1/buckets/list</c></summary>
 static class ListBucketsEndpoint
 {
-    /// <summary>Counting a bucket may open it. Of more than this many the list tells no sums.</summary>
+    /// <summary>After a crash, counting a bucket opens it once. Of more than this many the list tells no sums.</summary>
     const int SummedMax = 1000;
 
     static readonly string[] SearchedPaths = ["bucket_id", "bucket_name", "description"];

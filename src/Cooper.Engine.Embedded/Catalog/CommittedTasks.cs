@@ -1,4 +1,5 @@
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Answers;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Tasks;
@@ -31,4 +32,10 @@ sealed class CommittedAccounts(CatalogReaders readers) : IAccountReader
 {
     public ValueTask<Account?> FindFirstAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Accounts.FindFirstAsync(cancellationToken), cancellationToken);
+}
+
+sealed class CommittedAnswers(CatalogReaders readers) : IAnswerReader
+{
+    public ValueTask<StoredAnswer?> FindAsync(AnswerId id, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Answers.FindAsync(id, cancellationToken), cancellationToken);
 }

@@ -12,6 +12,7 @@ namespace Cooper.Engine.Embedded;
 /// data/  format      "cooper-data 1" and a line feed; written last, so a folder that has it is whole
 ///        lock        held by the running process, and its pid in decimal
 ///        root.key    32 bytes, unless the root key is given from outside
+///        counted     empty; after a clean end, if the catalog knows exactly what each bucket holds
 ///        catalog.db  buckets/  ending/
 /// </code>
 /// </summary>

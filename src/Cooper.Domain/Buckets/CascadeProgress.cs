@@ -51,6 +51,16 @@ public sealed record CascadeProgress
     /// <summary>The failed task that this one goes on from.</summary>
     public string? PreviousTask { get; init; }
 
+    /// <summary>How many tasks of the same end have failed before this one.</summary>
+    public int FailedTasks { get; init; }
+
+    /// <summary>What they had removed.</summary>
+    public BucketContent RemovedBefore { get; init; }
+
+    /// <summary>What this task has to remove: what was found at acceptance, less what earlier tasks of the same end removed.</summary>
+    [JsonIgnore]
+    public BucketContent ToRemove => Found - RemovedBefore;
+
     /// <summary>Phases that this cascade goes through: <c>waiting</c> only with a window.</summary>
     [JsonIgnore]
     public int PhaseCount => Enum.GetValues<CascadePhase>().Length - (WindowEndsAt is null ? 1 : 0);
@@ -66,9 +76,11 @@ public sealed record CascadeProgress
     [JsonIgnore]
     public BucketContent Removed => Phase switch
     {
-        < CascadePhase.DeleteObjects => BucketContent.Nothing,
+        < CascadePhase.DeleteObjects => RemovedBefore,
         > CascadePhase.DeleteObjects => Found,
-        _ => new BucketContent(Share(Found.Versions), Share(Found.HideMarkers), Share(Found.UnfinishedLargeFiles), Share(Found.Bytes)),
+        _ => BucketContent.Max(
+            RemovedBefore,
+            new BucketContent(Share(Found.Versions), Share(Found.HideMarkers), Share(Found.UnfinishedLargeFiles), Share(Found.Bytes))),
     };
 
     /// <summary>0 to 100, never falling; 100 only when the task is completed. Removing content is nine tenths of it.</summary>

@@ -36,8 +36,7 @@ public sealed class PlanBucketEnd(ICatalog catalog, IBucketStore places, EndOpti
             return task is null ? bucket.LastContent : bucket.LastContent - CascadeJson.ReadProgress(task.Progress).Removed;
         }
 
-        await using var place = await places.OpenAsync(bucket.Id, cancellationToken);
-        return place?.Content ?? bucket.LastContent;
+        return await places.CountAsync(bucket.Id, cancellationToken) ?? bucket.LastContent;
     }
 
     async Task<double?> EstimateAsync(Caller caller, BucketContent content, CancellationToken cancellationToken)

@@ -14,6 +14,12 @@ public interface IBucketStore
     /// <summary>The place of a Live bucket, to be disposed after use. Null if the catalog has no Live bucket of that id.</summary>
     /// <exception cref="Refusals.RefusedException">StorageUnavailable: the place cannot be opened now.</exception>
     ValueTask<IBucketPlace?> OpenAsync(BucketId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What a Live bucket held at a moment during the call, exactly. Opens its place only if nothing else knows. Null and refused as for
+    /// <see cref="OpenAsync"/>.
+    /// </summary>
+    ValueTask<BucketContent?> CountAsync(BucketId id, CancellationToken cancellationToken);
 }
 
 /// <summary>The right to change a place's life. Disposing gives it back.</summary>

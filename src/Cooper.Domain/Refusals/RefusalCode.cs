@@ -23,6 +23,8 @@ public enum RefusalCode
     InvalidFilter,
     FilterTooComplex,
     InvalidCursor,
+    IdempotencyKeyReused,
+    IdempotencyKeyInUse,
 
     // Who calls
     CredentialsMissing,

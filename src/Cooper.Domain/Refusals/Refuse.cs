@@ -101,6 +101,12 @@ public static class Refuse
     public static RefusedException NotEnding(BucketId id) =>
         Because(RefusalCode.BucketNotFound, $"No end of bucket {id} is under way", ("resource", "bucket"), ("id", id.ToString()));
 
+    public static RefusedException IdempotencyKeyReused() =>
+        Because(RefusalCode.IdempotencyKeyReused, "Another request was sent with this Idempotency-Key; make up a new key for each request");
+
+    public static RefusedException IdempotencyKeyInUse() =>
+        Because(RefusalCode.IdempotencyKeyInUse, "The first request with this Idempotency-Key is still under way; send it again later");
+
     public static RefusedException StorageUnavailable(string why) => Because(RefusalCode.StorageUnavailable, why);
 
     public static RefusedException Because(RefusalCode code, string message, params (string Name, string Value)[] details) =>

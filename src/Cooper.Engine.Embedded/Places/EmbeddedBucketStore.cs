@@ -19,6 +19,10 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     readonly int openMax;
     readonly Gates gates = new();
     readonly Dictionary<BucketId, OpenPlace> open = [];
+
+    // Whether the catalog knows exactly what a closed place holds. Of places that are not in it, it does if the last run ended cleanly.
+    readonly Dictionary<BucketId, bool> isCounted = [];
+    readonly bool wasEndedCleanly;
     long uses;
     bool isClosed;
 
@@ -32,6 +36,11 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         Paths = new StorePaths(dataFolder);
         disk.MakeDirectory(Paths.Buckets);
         disk.MakeDirectory(Paths.Ending);
+
+        // From here on counts change without the catalog, so a crash must not find the mark of the run before.
+        wasEndedCleanly = disk.FileExists(Paths.Counted);
+        if (wasEndedCleanly)
+            disk.Unlink(Paths.Counted);
         disk.SyncDirectory(dataFolder);
     }
 
@@ -59,6 +68,18 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         return handle;
     }
 
+    /// <summary>
+    /// The catalog's row is told if it was exact when this began to read it. Whoever opened and closed the place meanwhile left either that
+    /// row or a later exact one. After a crash each place is opened once, and costs nothing from then on.
+    /// </summary>
+    public async ValueTask<BucketContent?> CountAsync(BucketId id, CancellationToken cancellationToken)
+    {
+        if (IsCounted(id) && await catalog.Buckets.FindAsync(id, cancellationToken) is { State: BucketState.Live } bucket)
+            return bucket.LastContent;
+        await using var place = await OpenAsync(id, cancellationToken);
+        return place?.Content;
+    }
+
     /// <summary>Closes all places. Whoever still comes is refused: a place opened beside one that is closing would have two writers.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -72,6 +93,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 
         foreach (var place in all)
             await CloseAsync(place);
+        await MarkCountedAsync();
     }
 
     /// <summary>The open place with one more user; opened if it is not. To be called within the gate.</summary>
@@ -149,6 +171,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
                 return false;
             place.Users = 1;
             place.LastUsed = ++uses;
+            isCounted[place.Id] = false;
             open.Add(place.Id, place);
             return true;
         }
@@ -201,7 +224,11 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         var content = place.Content;
         if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket
             || bucket.LastContent == content)
+        {
+            NoteCounted(place);
             return;
+        }
+
         try
         {
             await catalog.WriteAsync(
@@ -212,10 +239,47 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
                     return content;
                 },
                 CancellationToken.None);
+            NoteCounted(place);
         }
         catch (RefusedException)
         {
-            // A catalog without room. It is only a note for when the place does not open; the place itself knows.
+            // A catalog without room. It is only a note; the place itself knows.
         }
     }
+
+    bool IsCounted(BucketId id)
+    {
+        lock (open)
+            return !open.ContainsKey(id) && isCounted.GetValueOrDefault(id, wasEndedCleanly);
+    }
+
+    /// <summary>What a place that has failed counts is not what is on disk.</summary>
+    void NoteCounted(OpenPlace place)
+    {
+        lock (open)
+            isCounted[place.Id] = !place.HasFailed;
+    }
+
+    /// <summary>
+    /// Leaves the mark that the catalog's counts are exact, if all are. After a crash that takes a run in which every place was opened
+    /// once, as one list of all buckets does.
+    /// </summary>
+    async Task MarkCountedAsync()
+    {
+        if (isCounted.ContainsValue(false) || (!wasEndedCleanly && !await AreAllCountedAsync()))
+            return;
+        try
+        {
+            disk.Create(Paths.Counted).Dispose();
+            disk.SyncDirectory(Path.GetDirectoryName(Paths.Counted)!);
+        }
+        catch (IOException)
+        {
+            // Without it the next run opens each place to count it.
+        }
+    }
+
+    async Task<bool> AreAllCountedAsync() =>
+        await catalog.Accounts.FindFirstAsync(CancellationToken.None) is { } account
+        && (await catalog.Buckets.ListAsync(account.Id, CancellationToken.None)).All(bucket => isCounted.GetValueOrDefault(bucket.Id));
 }

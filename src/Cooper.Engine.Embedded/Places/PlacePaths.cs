@@ -37,6 +37,9 @@ sealed class StorePaths(string data)
 
     public string Ending => Path.Join(data, "ending");
 
+    /// <summary>Empty; there while no process has the folder and the catalog's counts of all places are exact.</summary>
+    public string Counted => Path.Join(data, "counted");
+
     public string Shard(BucketId id) => Path.Join(Buckets, id.ToString()[^ShardDigits..]);
 
     public PlacePaths Place(BucketId id) => new(Path.Join(Shard(id), id.ToString()));

@@ -26,15 +26,7 @@ public sealed class DeleteBucket(ICatalog catalog, IBucketStore places, TimeProv
         }
 
         // The bucket is gone whatever becomes of this: the note in the catalog brings the next start back to it.
-        try
-        {
-            await ReclaimLeftovers.RemoveAsync(catalog, gate, id);
-        }
-        catch (Exception exception) when (exception is IOException or RefusedException)
-        {
-            // So it is no failure of the delete.
-        }
-
+        await ReclaimLeftovers.TryRemoveAsync(catalog, gate, id);
         return bucket;
     }
 

@@ -179,6 +179,18 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     async Task CloseAsync(OpenPlace place)
     {
         await place.DisposeAsync();
+        try
+        {
+            await SaveContentAsync(place);
+        }
+        catch (RefusedException)
+        {
+            // There is no room. What the catalog last knew only serves a place that does not open.
+        }
+    }
+
+    async Task SaveContentAsync(OpenPlace place)
+    {
         var content = place.Content;
         if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket || bucket.LastContent == content)
             return;

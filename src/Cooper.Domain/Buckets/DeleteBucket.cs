@@ -21,7 +21,7 @@ public sealed class DeleteBucket(ICatalog catalog, IBucketStore places, TimeProv
             if (!seal.Content.IsEmpty)
                 throw Refuse.BucketNotEmpty(bucket, seal.Content);
 
-            await catalog.WriteAsync(transaction => EndAsync(transaction, bucket), CancellationToken.None);
+            await catalog.WriteAsync(transaction => EndAsync(transaction, id), CancellationToken.None);
             await seal.KeepAsync();
         }
 
@@ -30,8 +30,9 @@ public sealed class DeleteBucket(ICatalog catalog, IBucketStore places, TimeProv
         return bucket;
     }
 
-    async ValueTask<BucketId> EndAsync(ICatalogTransaction transaction, Bucket bucket)
+    async ValueTask<BucketId> EndAsync(ICatalogTransaction transaction, BucketId id)
     {
+        var bucket = await transaction.Buckets.FindAsync(id, CancellationToken.None) ?? throw Refuse.BucketNotFound(id);
         await transaction.Buckets.UpdateAsync(bucket with
         {
             State = BucketState.Gone,

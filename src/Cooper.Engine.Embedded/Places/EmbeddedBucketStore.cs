@@ -20,6 +20,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     readonly Gates gates = new();
     readonly Dictionary<BucketId, OpenPlace> open = [];
     long uses;
+    bool isClosed;
 
     /// <param name="dataFolder">Where <c>buckets/</c> and <c>ending/</c> are, or will be made.</param>
     /// <param name="catalog">Says which buckets are Live, and keeps what a place held when it was closed.</param>
@@ -58,12 +59,13 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         return handle;
     }
 
-    /// <summary>Closes all places. Nobody may come any more.</summary>
+    /// <summary>Closes all places. Whoever still comes is refused: a place opened beside one that is closing would have two writers.</summary>
     public async ValueTask DisposeAsync()
     {
         List<OpenPlace> all;
         lock (open)
         {
+            isClosed = true;
             all = [.. open.Values];
             open.Clear();
         }
@@ -77,6 +79,11 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     {
         if (TryUse(bucket.Id) is { } present)
             return present;
+        lock (open)
+        {
+            if (isClosed)
+                throw Stopping();
+        }
 
         // One that has failed is opened anew, from what is on disk.
         await RetireOpenAsync(bucket.Id);
@@ -90,14 +97,10 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
             throw Refuse.StorageUnavailable($"The place of bucket {bucket.Id} does not open: {exception.Message}");
         }
 
-        lock (open)
-        {
-            place.Users = 1;
-            place.LastUsed = ++uses;
-            open.Add(bucket.Id, place);
-        }
-
-        return place;
+        if (TryAdd(place))
+            return place;
+        await place.DisposeAsync();
+        throw Stopping();
     }
 
     /// <summary>Closes the place if it is open, when its users have left. To be called within the gate.</summary>
@@ -136,6 +139,21 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    static RefusedException Stopping() => Refuse.Because(RefusalCode.ShuttingDown, "The server is stopping");
+
+    bool TryAdd(OpenPlace place)
+    {
+        lock (open)
+        {
+            if (isClosed)
+                return false;
+            place.Users = 1;
+            place.LastUsed = ++uses;
+            open.Add(place.Id, place);
+            return true;
+        }
+    }
+
     OpenPlace? TryUse(BucketId id)
     {
         lock (open)
@@ -163,44 +181,41 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 
             if (oldest is null)
                 return;
-            using (await gates.EnterAsync(oldest.Id, CancellationToken.None))
+            // Never waits: the caller has a place, and whoever is in the gate may be waiting for him to leave it.
+            using var turn = gates.TryEnter(oldest.Id);
+            if (turn is null)
+                return;
+            lock (open)
             {
-                lock (open)
-                {
-                    if (oldest.Users > 0 || !open.Remove(oldest.Id))
-                        continue;
-                }
-
-                await CloseAsync(oldest);
+                if (oldest.Users > 0 || !open.Remove(oldest.Id))
+                    continue;
             }
+
+            await CloseAsync(oldest);
         }
     }
 
     async Task CloseAsync(OpenPlace place)
     {
         await place.DisposeAsync();
+        var content = place.Content;
+        if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket
+            || bucket.LastContent == content)
+            return;
         try
         {
-            await SaveContentAsync(place);
+            await catalog.WriteAsync(
+                async transaction =>
+                {
+                    if (await transaction.Buckets.FindAsync(place.Id, CancellationToken.None) is { State: BucketState.Live } live)
+                        await transaction.Buckets.UpdateAsync(live with { LastContent = content });
+                    return content;
+                },
+                CancellationToken.None);
         }
         catch (RefusedException)
         {
-            // There is no room. What the catalog last knew only serves a place that does not open.
+            // A catalog without room. It is only a note for when the place does not open; the place itself knows.
         }
-    }
-
-    async Task SaveContentAsync(OpenPlace place)
-    {
-        var content = place.Content;
-        if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket || bucket.LastContent == content)
-            return;
-        await catalog.WriteAsync(
-            async transaction =>
-            {
-                if (await transaction.Buckets.FindAsync(place.Id, CancellationToken.None) is { State: BucketState.Live } live)
-                    await transaction.Buckets.UpdateAsync(live with { LastContent = content });
-                return content;
-            },
-            CancellationToken.None);
     }
 }

@@ -12,7 +12,8 @@ using Cooper.Engine.Embedded.Sqlite;
 namespace Cooper.Engine.Embedded.Places;
 
 /// <summary>
-/// An open place and its writer: one queue for record batches, index transactions, seals. Incarnation and epoch are checked as work is taken
+/// An open place and its writer: one queue for record batches, index transactions, seals. Incarnation and epoch are checked as work is
+/// taken
 /// from the queue and nowhere else: that is the fence.
 /// </summary>
 sealed partial class OpenPlace : IAsyncDisposable
@@ -21,6 +22,9 @@ sealed partial class OpenPlace : IAsyncDisposable
     const int BatchBytesMax = 8 << 20;
     const int ApplyRowsMax = 10_000;
     const int GarbagePerRound = 256;
+
+    /// <summary>What a record takes beside its content, about. Segments end near their bound, not at it.</summary>
+    const int MetadataBytesGuess = 512;
 
     static readonly TimeSpan ApplyEvery = TimeSpan.FromMilliseconds(500);
 
@@ -47,13 +51,16 @@ sealed partial class OpenPlace : IAsyncDisposable
     volatile bool isSealed;
     volatile Exception? failure;
 
-    OpenPlace(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, long segmentBytes, PlaceIndex index, RecoveredTail tail)
+    OpenPlace(
+        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, long segmentBytes, PlaceIndex index,
+        RecoveredTail tail)
     {
         (Id, this.epoch, this.disk, Paths, this.time, this.index) = (id, epoch, disk, paths, time, index);
         applied = index.ReadState();
         segment = new SegmentWriter(disk, paths, id, entropy, segmentBytes);
         segment.Resume(tail.Segment, tail.Position);
-        timestamps = new Timestamps(time, Math.Max(applied.LastTimestamp, tail.Versions.Select(one => one.Version.UploadTimestamp).DefaultIfEmpty().Max()));
+        timestamps = new Timestamps(
+            time, Math.Max(applied.LastTimestamp, tail.Versions.Select(one => one.Version.UploadTimestamp).DefaultIfEmpty().Max()));
         lastNumber = Math.Max(applied.LastNumber, tail.Versions.Select(one => one.Version.Number).DefaultIfEmpty().Max());
         content = applied.Content;
         foreach (var one in tail.Versions)
@@ -111,7 +118,8 @@ sealed partial class OpenPlace : IAsyncDisposable
     public CancellationToken Reading => closing.Token;
 
     /// <summary>Opens a place, recovering what an unclean end has left.</summary>
-    public static OpenPlace Open(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceSeams seams)
+    public static OpenPlace Open(
+        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceSeams seams)
     {
         WalRewrite.Run(disk, paths.Index);
         var index = PlaceIndex.Open(paths.Index, id);
@@ -254,12 +262,18 @@ sealed partial class OpenPlace : IAsyncDisposable
         }
     }
 
-    /// <summary>Whoever reads from the place or sends to it stops.</summary>
+    /// <summary>Whoever sends to the place or reads from it stops.</summary>
     public async Task StopUsersAsync()
     {
         await closing.CancelAsync();
         await receivers.CancelAsync();
     }
+
+    /// <summary>Why nobody can use it any more: its bucket has ended, it has failed, or the server stops.</summary>
+    public RefusedException Closed() =>
+        isSealed ? Refuse.BucketNotFound(Id)
+        : failure is { } why ? Refuse.StorageUnavailable($"The bucket takes no change now: {why.Message}")
+        : Refuse.Because(RefusalCode.ShuttingDown, "The server is stopping");
 
     /// <summary>Runs what touches the disk; a full disk refuses, anything else is a failure of the place.</summary>
     public static T OnDisk<T>(Func<T> work)
@@ -309,7 +323,7 @@ sealed partial class OpenPlace : IAsyncDisposable
     void Enqueue(PlaceWork work)
     {
         if (!queue.Writer.TryWrite(work))
-            work.Refuse(Refuse.BucketNotFound(Id));
+            work.Refuse(Closed());
     }
 
     /// <summary>The writer.</summary>
@@ -372,7 +386,7 @@ sealed partial class OpenPlace : IAsyncDisposable
         var committed = new List<PendingVersion>(batch.Count);
         try
         {
-            segment.Begin(batch.Sum(work => RecordHeader.Bytes + RecordHeader.TrailerBytes + 512 + (work.Body is BodyInMemory ? work.Body.Length : 0)));
+            segment.Begin(batch.Sum(work => MetadataBytesGuess + (work.Body is BodyInMemory ? work.Body.Length : 0)));
             foreach (var work in batch)
                 committed.Add(Write(work));
             segment.Commit();

@@ -21,6 +21,8 @@ sealed record RecoveredTail(IReadOnlyList<PendingVersion> Versions, long Segment
 /// </summary>
 class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
 {
+    const int WindowBytes = 4 << 20;
+
     readonly List<PendingVersion> versions = [];
 
     public RecoveredTail Recover(long appliedSegment, long appliedPosition)
@@ -75,23 +77,38 @@ class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         return (Rewrite(file, start, end, length), null);
     }
 
+    /// <summary>Reads record after record, many of them with one read; gives where the valid ones end.</summary>
     long ReadRecords(IDiskFile file, uint seed, long segment, long start, long length)
     {
-        var buffer = new byte[RecordHeader.ExtentMax];
+        var window = new byte[(int)Math.Min(WindowBytes, Math.Max(RecordHeader.ExtentMax, length - start))];
         var position = start;
         while (position < length)
         {
-            var read = file.Read(position, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - position)));
-            if (RecordHeader.TryRead(buffer.AsSpan(0, read), seed) is not { } header || header.Extent > read || !header.IsIntact(buffer, seed))
-                return position;
-            var metadata = buffer.AsSpan(RecordHeader.Bytes, header.MetadataBytes);
-            var (version, pieces) = VersionMetadata.Read(bucket, header.Number, metadata);
-            BodyLocation body = pieces.Count == 0 ? new RecordLocation(segment, position, header.Extent) : new FilesLocation(pieces);
-            position += header.Extent;
-            versions.Add(new PendingVersion(version with { Body = body }, pieces, segment, position));
+            var windowStart = position;
+            var read = file.Read(windowStart, window.AsSpan(0, (int)Math.Min(window.Length, length - windowStart)));
+            while (TryReadRecord(window.AsSpan((int)(position - windowStart), (int)(windowStart + read - position)), seed) is { } header)
+            {
+                Add(window.AsSpan((int)(position - windowStart), header.Extent), header, segment, position);
+                position += header.Extent;
+            }
+
+            // What does not fit the rest of the window is looked at again at the beginning of the next; if it stands there, it ends here.
+            if (position == windowStart)
+                break;
         }
 
         return position;
+    }
+
+    static RecordHeader? TryReadRecord(ReadOnlySpan<byte> bytes, uint seed) =>
+        RecordHeader.TryRead(bytes, seed) is { } header && header.Extent <= bytes.Length && header.IsIntact(bytes, seed) ? header : null;
+
+    void Add(ReadOnlySpan<byte> record, RecordHeader header, long segment, long position)
+    {
+        var metadata = record.Slice(RecordHeader.Bytes, header.MetadataBytes);
+        var (version, pieces) = VersionMetadata.Read(bucket, header.Number, metadata);
+        BodyLocation body = pieces.Count == 0 ? new RecordLocation(segment, position, header.Extent) : new FilesLocation(pieces);
+        versions.Add(new PendingVersion(version with { Body = body }, pieces, segment, position + header.Extent));
     }
 
     /// <summary>Whether, behind the damage, a record of a batch stands that began behind it.</summary>

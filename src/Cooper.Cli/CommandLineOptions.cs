@@ -29,6 +29,15 @@ sealed class CommandLineOptions(Shell shell)
 
     readonly Option<bool> json = new("--json") { Description = "Prints one JSON document, as the server gives it.", Recursive = true };
 
+    /// <summary>Never accepted, because others can read a command line; known, so that the complaint does not repeat the secret.</summary>
+    static Option<string?> MakeRefusedSecret()
+    {
+        var key = new Option<string?>("--key") { Hidden = true, Recursive = true };
+        key.Validators.Add(result => result.AddError(
+            $"a secret is never taken from the command line, which others can read; use `cooper login`, {Connection.KeyVariable} or {Connection.KeyFileVariable}"));
+        return key;
+    }
+
     public Command Group(string name, string description, IReadOnlyList<Command> commands)
     {
         var group = new Command(name, description);
@@ -36,6 +45,7 @@ sealed class CommandLineOptions(Shell shell)
         group.Options.Add(keyId);
         group.Options.Add(profile);
         group.Options.Add(json);
+        group.Options.Add(MakeRefusedSecret());
         foreach (var command in commands)
             group.Subcommands.Add(command);
         return group;

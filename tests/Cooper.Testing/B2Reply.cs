@@ -31,16 +31,14 @@ public sealed record B2Reply(int Status, string Code)
     {
         var bytes = await response.Content.ReadAsByteArrayAsync();
         var status = (int)response.StatusCode;
-        var isJson = bytes.Length > 0 && response.Content.Headers.ContentType?.MediaType == "application/json";
-        var body = isJson ? JsonElement.Parse(bytes) : default;
+        var body = bytes.Length > 0 && response.Content.Headers.ContentType?.MediaType == "application/json"
+            ? JsonElement.Parse(bytes)
+            : default;
         if (status < 400 || body.ValueKind != JsonValueKind.Object)
             return new B2Reply(status, "") { Body = body };
         if (body.GetProperty("status").GetInt32() != status)
             throw new InvalidOperationException($"The body says {body} under the status {status}");
-        return new B2Reply(status, body.GetProperty("code").GetString()!)
-        {
-            Message = body.GetProperty("message").GetString()!,
-            Body = body,
-        };
+        return new B2Reply(
+            status, body.GetProperty("code").GetString()!) { Message = body.GetProperty("message").GetString()!, Body = body };
     }
 }

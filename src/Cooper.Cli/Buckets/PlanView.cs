@@ -17,7 +17,7 @@ readonly struct PlanView(JsonElement json)
         output.WriteLine();
         PrintKinds(output);
         output.WriteLine();
-        foreach (var (name, value) in Facts(now))
+        foreach (var (name, value) in Facts(style, now))
             output.WriteLine($"  {name,-22}  {value}");
         foreach (var blocker in json.Texts("blockers"))
             output.WriteLine($"  {style.Bad("Blocked")}: {Printable.Text(blocker)}");
@@ -35,7 +35,7 @@ readonly struct PlanView(JsonElement json)
         }
     }
 
-    IEnumerable<(string Name, string Value)> Facts(DateTimeOffset now)
+    IEnumerable<(string Name, string Value)> Facts(Style style, DateTimeOffset now)
     {
         var keys = json.Texts("keys_suspended");
         if (keys.Count > 0)
@@ -44,7 +44,7 @@ readonly struct PlanView(JsonElement json)
             yield return ("batches to cancel", Printable.Count(batches));
         yield return json.Moment("restorable_until") is { } until
             ? ("undo", $"until {Printable.Moment(until)} (for {Printable.About(Round(until - now))})")
-            : ("undo", "none: what is removed is gone");
+            : ("undo", style.Warn("none: what is removed is gone"));
         if (json.Fraction("estimated_seconds") is { } seconds)
             yield return ("time", $"about {Printable.About(TimeSpan.FromSeconds(seconds))}");
         if (json.IsTrue("locked"))

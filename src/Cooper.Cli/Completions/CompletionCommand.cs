@@ -11,7 +11,7 @@ static class CompletionCommand
             local line=${COMP_LINE:0:COMP_POINT} word=${COMP_WORDS[COMP_CWORD]} suggestion
             COMPREPLY=()
             while IFS= read -r suggestion; do
-                [[ -n $suggestion && $suggestion == "$word"* ]] && COMPREPLY+=("$suggestion")
+                if [[ -n $suggestion && $suggestion == "$word"* ]]; then COMPREPLY+=("$suggestion"); fi
             done < <("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null)
         }
         complete -o bashdefault -o default -F _cooper cooper

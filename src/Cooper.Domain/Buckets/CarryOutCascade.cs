@@ -1,4 +1,5 @@
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
 
@@ -45,11 +46,7 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
                 var erased = await gate.EraseContentAsync(FilesPerStep, cancellationToken);
                 return erased.Files == 0
                     ? Next(progress)
-                    : More(progress with
-                    {
-                        FilesRemoved = progress.FilesRemoved + erased.Files,
-                        BytesRemoved = progress.BytesRemoved + erased.Bytes,
-                    });
+                    : More(progress with { FilesRemoved = progress.FilesRemoved + erased.Files, BytesRemoved = progress.BytesRemoved + erased.Bytes });
 
             case CascadePhase.DeleteBatchArtifacts or CascadePhase.DeleteUploads or CascadePhase.DeleteUniqueKeys:
                 // Their rows stand in the place's index and their bytes among its content.
@@ -62,15 +59,16 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
             case CascadePhase.Verify:
                 var verification = await gate.VerifyErasedAsync(cancellationToken);
                 if (verification.Remains is { } remains)
-                    throw new TaskFailedException(
-                        "storage_error",
-                        $"Something is left of the bucket: {remains}. Remove what keeps it there, then delete the bucket again.");
+                    throw new TaskFailedException("storage_error", $"Something is left of the bucket: {remains}. Remove what keeps it there, then delete the bucket again.");
                 return await FinishAsync(task, progress, verification.LookedAt, cancellationToken);
 
             default:
                 throw new InvalidOperationException($"Unknown phase {progress.Phase}");
         }
     }
+
+    public string Explain(DurableTask task, string cause) =>
+        $"{CascadeProgress.NameOf(CascadeJson.ReadProgress(task.Progress).Phase)} came to nothing: {cause}. Cure that, then delete the bucket again.";
 
     static TaskStep.More Next(CascadeProgress progress)
     {
@@ -91,7 +89,8 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
                     throw new TaskFailedException("internal_error", $"Bucket {task.Bucket} is not ended by this task any more");
                 if (bucket.State == BucketState.Ending)
                     await transaction.Buckets.UpdateAsync(bucket with { State = BucketState.Reclaiming });
-                await transaction.Tasks.UpdateAsync(task with { State = TaskState.InProgress });
+                var present = await transaction.Tasks.FindAsync(task.Id, CancellationToken.None);
+                await transaction.Tasks.UpdateAsync(present! with { State = TaskState.InProgress });
                 return task;
             },
             cancellationToken);
@@ -102,9 +101,7 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
         var now = time.GetUtcNow();
         var bucket = await catalog.Buckets.FindAsync(task.Bucket, cancellationToken)
             ?? throw new InvalidOperationException($"Bucket {task.Bucket} has no row");
-        var keys = (await catalog.Keys.ListOfBucketAsync(task.Bucket, cancellationToken))
-            .Where(key => key.Buckets is [_])
-            .Select(key => key.Id.ToString());
+        var keys = (await catalog.Keys.ListOfBucketAsync(task.Bucket, cancellationToken)).Where(key => key.Buckets is [_]).Select(key => key.Id.ToString());
         var receipt = Receipt.Of(task, bucket, progress, [.. keys], verified, now);
         return new TaskStep.Finished(CascadeJson.Write(progress), CascadeJson.Write(receipt), async transaction =>
         {
@@ -113,11 +110,19 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
                 if (key.Buckets is [_])
                     await transaction.Keys.DeleteAsync(key.Id);
                 else
-                    await transaction.Keys.UpdateAsync(key with { Buckets = [.. key.Buckets!.Where(one => one != task.Bucket)] });
+                    await transaction.Keys.UpdateAsync(await WithoutAsync(transaction, key, task.Bucket));
             }
 
-            await transaction.Buckets.UpdateAsync(
-                bucket with { State = BucketState.Gone, LastContent = BucketContent.Nothing, UpdatedAt = now });
+            await transaction.Buckets.UpdateAsync(bucket with { State = BucketState.Gone, LastContent = BucketContent.Nothing, UpdatedAt = now });
         });
+    }
+
+    /// <summary>If the one bucket that remains is ending too, it stops working, as a key of that bucket alone does.</summary>
+    static async ValueTask<ApplicationKey> WithoutAsync(ICatalogTransaction transaction, ApplicationKey key, BucketId bucket)
+    {
+        List<BucketId> left = [.. key.Buckets!.Where(one => one != bucket)];
+        var isEnding = left is [var only]
+            && await transaction.Buckets.FindAsync(only, CancellationToken.None) is { State: BucketState.Ending or BucketState.Reclaiming };
+        return key with { Buckets = left, IsSuspended = isEnding };
     }
 }

@@ -35,6 +35,9 @@ public sealed class CreateKey(ICatalog catalog, SecretBox secrets, Entropy entro
         var key = await catalog.WriteAsync(
             async transaction =>
             {
+                // Again, now that nothing can come in between: a bucket that ends takes the keys with it that it has then.
+                foreach (var bucket in wish.Buckets ?? [])
+                    await transaction.Buckets.GetLiveAsync(caller, bucket, CancellationToken.None);
                 var id = KeyId.Numbered(caller.Account, await transaction.Keys.NextNumberAsync(caller.Account));
                 var made = new ApplicationKey
                 {

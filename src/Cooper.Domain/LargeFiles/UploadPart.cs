@@ -19,13 +19,18 @@ public sealed class UploadPart(IBucketStore places, Limits limits)
         var length = Bodies.ContentLength(bodyLength, digest, limits.UploadBytesMax);
         CheckLength(length);
 
-        await using var place = await places.OpenAsync(id.Bucket, cancellationToken) ?? throw Refuse.CredentialsBad();
-        (await place.FindVersionAsync(id.Number, cancellationToken)).RequireUnfinished(caller, id);
-        await using var body = await Bodies.ReceiveAsync(place, source, length, digest, BodyKind.Part, cancellationToken);
-        if (contentMd5 is not null && contentMd5 != body.Md5)
-            throw Refuse.DigestMismatch();
-
-        return await place.PutPartAsync(caller, ticket, number, body);
+        return await places.UseAsync(
+            id.Bucket,
+            Refuse.CredentialsBad,
+            async place =>
+            {
+                (await place.FindVersionAsync(id.Number, cancellationToken)).RequireUnfinished(caller, id);
+                await using var body = await Bodies.ReceiveAsync(place, source, length, digest, BodyKind.Part, cancellationToken);
+                if (contentMd5 is not null && contentMd5 != body.Md5)
+                    throw Refuse.DigestMismatch();
+                return await place.PutPartAsync(caller, ticket, number, body);
+            },
+            cancellationToken);
     }
 
     internal static void CheckLength(long length)

@@ -5,7 +5,6 @@ using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.LargeFiles;
 using Cooper.Domain.Places;
-using Cooper.Domain.Refusals;
 using Cooper.Engine.Embedded.Disk;
 
 namespace Cooper.Engine.Embedded.Places;
@@ -28,7 +27,7 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
         }
         catch (OperationCanceledException) when (place.Receiving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Refuse.CredentialsBad();
+            throw place.Closed();
         }
         catch (DiskException exception) when (OpenPlace.Translate(exception) is { } refusal)
         {
@@ -93,10 +92,19 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
         FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, place.Reading);
-        if (version.Body is RecordLocation location)
-            await place.Contents.WriteRecordAsync(version, location, offset, length, target, either.Token);
-        else
-            await place.Contents.WriteFilesAsync(version, place.Pieces(version), offset, length, target, either.Token);
+        try
+        {
+            // Before the first byte is written there is still an answer to give.
+            either.Token.ThrowIfCancellationRequested();
+            if (version.Body is RecordLocation location)
+                await place.Contents.WriteRecordAsync(version, location, offset, length, target, either.Token);
+            else
+                await place.Contents.WriteFilesAsync(version, place.Pieces(version), offset, length, target, either.Token);
+        }
+        catch (OperationCanceledException) when (place.Reading.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw place.Closed();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -106,7 +114,7 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
     }
 
     /// <summary>The place, while it may be read.</summary>
-    OpenPlace Open => place.Reading.IsCancellationRequested ? throw Refuse.BucketNotFound(place.Id) : place;
+    OpenPlace Open => place.Reading.IsCancellationRequested ? throw place.Closed() : place;
 
     static BodyInMemory DuplicateRecord(OpenPlace from, FileVersion version, RecordLocation location)
     {
@@ -130,7 +138,7 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
         var pieces = from.Pieces(version).Select(piece => (Old: piece.Id, New: piece with { Id = BodyId.New(entropy) })).ToList();
         foreach (var (old, linked) in pieces)
             disk.Link(from.Paths.Body(old), place.Paths.TemporaryBody(linked.Id));
-        return new BodyInFiles(disk, place.Paths, [.. pieces.Select(piece => piece.New)], version.Length, null, null);
+        return new BodyInFiles(disk, place.Paths, place.BodyFolders, [.. pieces.Select(piece => piece.New)], version.Length, null, null);
     }
 
     static async Task WriteAndCompleteAsync(

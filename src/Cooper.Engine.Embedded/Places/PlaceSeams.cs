@@ -4,7 +4,9 @@ using Cooper.Engine.Embedded.Segments;
 
 namespace Cooper.Engine.Embedded.Places;
 
-/// <summary>Where tests reach in: small segments, and a recovery that does wrong what the crash suite must find. The program has one value.</summary>
+/// <summary>
+/// Where tests reach in: small segments, and a recovery that does wrong what the crash suite must find. The program has one value.
+/// </summary>
 sealed record PlaceSeams(long SegmentBytes, Func<IDisk, PlacePaths, BucketId, SegmentRecovery> Recovery)
 {
     public static PlaceSeams Standard { get; } =

@@ -11,7 +11,9 @@ static class OptionSources
     /// <summary>Names the options file, as <c>--config</c> does.</summary>
     public const string FileVariable = "COOPER_CONFIG";
 
-    /// <summary>What the commands that speak to a server read. Who uses both has them in the same environment; to the server they say nothing.</summary>
+    /// <summary>
+    /// What the commands that speak to a server read. Who uses both has them in the same environment; to the server they say nothing.
+    /// </summary>
     static readonly string[] VariablesOfClients = ["COOPER_URL", "COOPER_KEY_ID", "COOPER_KEY", "COOPER_KEY_FILE"];
 
     const string Prefix = "COOPER_";

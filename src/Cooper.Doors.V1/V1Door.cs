@@ -1,4 +1,3 @@
-using Cooper.Domain.Buckets;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Tasks;
@@ -6,8 +5,6 @@ using Cooper.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cooper.Doors.V1;
 
@@ -16,12 +13,6 @@ public static class V1Door
 {
     /// <summary>How this door says no.</summary>
     public static RenderRefusal Refusals => V1Refusals.RenderAsync;
-
-    public static IServiceCollection AddV1Door(this IServiceCollection services)
-    {
-        services.TryAddSingleton<CountEnds>();
-        return services;
-    }
 
     /// <summary>What it lists below is all that it does. Paths are also accepted with a slash at the end.</summary>
     public static void MapV1Door(this IEndpointRouteBuilder routes)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Cooper.Domain;
 using Cooper.Domain.Keys;
@@ -69,6 +70,17 @@ public sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>Takes a folder that is whole, for looking at it. The root key is not needed and not read.</summary>
+    /// <exception cref="FolderRefusedException">It is no data folder, or somebody else's. Nothing in it was touched.</exception>
+    public static DataFolder OpenPresent(string path, IDisk disk)
+    {
+        var folder = new DataFolder(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)), disk);
+        if (!disk.DirectoryExists(folder.Path) || folder.Inspect())
+            throw new FolderRefusedException($"{folder.Path} is not a data folder of Cooper");
+        folder.Take();
+        return folder;
+    }
+
     public void Dispose()
     {
         held?.Dispose();
@@ -100,30 +112,39 @@ public sealed class DataFolder : IDisposable
         }
 
         // What a making leaves behind that was cut short may be there; anything else is somebody's.
-        return disk.List(Path).All(entry => entry.Name is LockFile or RootKeyFile or FormatDraft or "buckets" or "ending")
-            ? true
-            : throw new FolderRefusedException($"{Path} is not empty and is not a data folder of Cooper; give another folder, or an empty one");
+        if (disk.List(Path).Any(entry => entry.Name is not (LockFile or RootKeyFile or FormatDraft or "buckets" or "ending")))
+            throw new FolderRefusedException($"{Path} is not empty and is no data folder of Cooper; give another one, or an empty one");
+        return true;
     }
 
     void RequireKnownFormat(string text)
     {
-        if (!text.StartsWith(FormatWord, StringComparison.Ordinal) || !int.TryParse(text[FormatWord.Length..].TrimEnd('\n'), out var found) || found < 1)
-            throw new FolderRefusedException($"{At(FormatFile)} does not say what it should ({FormatWord}{Version}); is {Path} a data folder of Cooper?");
+        var number = text.StartsWith(FormatWord, StringComparison.Ordinal) ? text[FormatWord.Length..].TrimEnd('\n') : "";
+        if (!int.TryParse(number, out var found) || found < 1)
+        {
+            throw new FolderRefusedException(
+                $"{At(FormatFile)} does not say what it should ({FormatWord}{Version}); is {Path} a data folder of Cooper?");
+        }
+
         if (found > Version)
         {
             throw new FolderRefusedException(
-                $"{Path} has data format {found}, and this Cooper knows format {Version}; start the newer Cooper that wrote it, or give another folder");
+                $"{Path} has data format {found}, and this Cooper knows format {Version}; "
+                + "start the newer Cooper that wrote it, or give another folder");
         }
     }
 
     void Take()
     {
         held = disk.TryLock(At(LockFile)) ?? throw new FolderRefusedException(
-            $"{Path} is in use by process {(ReadText(LockFile).TrimEnd('\n') is { Length: > 0 } pid ? pid : "(unknown)")}; stop it first, or give another folder");
+            $"{Path} is in use by process {ReadHolder()}; stop it first, or give another folder");
         using var file = disk.Open(At(LockFile));
         file.Truncate(0);
         file.Write(0, Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
     }
+
+    /// <summary>For a moment after the lock is taken, the pid is not there yet.</summary>
+    string ReadHolder() => ReadText(LockFile).TrimEnd('\n') is { Length: > 0 } pid ? pid : "(unknown)";
 
     void Make(Entropy entropy, RootKey? given)
     {
@@ -139,14 +160,15 @@ public sealed class DataFolder : IDisposable
 
     RootKey ReadRootKey(RootKey? given)
     {
-        if (!disk.FileExists(At(RootKeyFile)))
-            return given ?? throw new FolderRefusedException($"{At(RootKeyFile)} is missing; put it back, or give the root key in COOPER_ROOT_KEY");
+        var path = At(RootKeyFile);
+        if (!disk.FileExists(path))
+            return given ?? throw new FolderRefusedException($"{path} is missing; put it back, or give the root key in COOPER_ROOT_KEY");
 
         var bytes = ReadSmall(RootKeyFile);
         if (bytes.Length != RootKey.Bytes)
-            throw new FolderRefusedException($"{At(RootKeyFile)} has {bytes.Length} bytes where {RootKey.Bytes} are needed; put the right one back");
-        if (given is not null && !given.ToArray().AsSpan().SequenceEqual(bytes))
-            throw new FolderRefusedException($"{At(RootKeyFile)} is not the root key that was given; leave COOPER_ROOT_KEY out, or give the right one");
+            throw new FolderRefusedException($"{path} has {bytes.Length} bytes where {RootKey.Bytes} are needed; put the right one back");
+        if (given is not null && !CryptographicOperations.FixedTimeEquals(given.ToArray(), bytes))
+            throw new FolderRefusedException($"{path} is not the root key that was given; give the right COOPER_ROOT_KEY, or none");
         return new RootKey(bytes);
     }
 

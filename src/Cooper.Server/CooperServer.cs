@@ -130,7 +130,9 @@ public sealed partial class CooperServer : IAsyncDisposable
         }
 
         await app.DisposeAsync();
-        await places.DisposeAsync();
+        // Closing a place writes to the catalog. The program itself has ended before it comes to this.
+        if (!catalog.HasStopped)
+            await places.DisposeAsync();
         await catalog.DisposeAsync();
         folder.Dispose();
     }

@@ -32,15 +32,16 @@ sealed class MasterKeyAtStart(ICatalog catalog, CreateAccount createAccount, Rep
         if (options.MasterKeyId is { } wanted && wanted != account.Id)
         {
             throw new StartException(ExitCode.Usage,
-                $"{OptionList.MasterKeyId.Name} is {wanted}, but the account of this data folder is {account.Id}; leave the option out, or give another folder");
+                $"{OptionList.MasterKeyId.Name} is {wanted}, but the account of this data folder is {account.Id}; "
+                + "leave the option out, or give another folder");
         }
 
-        await RequireRootKeyAsync(account, cancellationToken);
+        await RequireRootKeyAsync(account, options, cancellationToken);
         var isReplaced = options.MasterKey is { } given && await replaceSecret.ExecuteAsync(account.Id, given, cancellationToken);
         return new MasterKey(account.Id, isReplaced ? MasterKeyOutcome.Replaced : MasterKeyOutcome.Unchanged, null);
     }
 
-    async Task RequireRootKeyAsync(Account account, CancellationToken cancellationToken)
+    async Task RequireRootKeyAsync(Account account, ServerOptions options, CancellationToken cancellationToken)
     {
         var id = KeyId.Master(account.Id);
         try
@@ -50,7 +51,9 @@ sealed class MasterKeyAtStart(ICatalog catalog, CreateAccount createAccount, Rep
         }
         catch (CryptographicException failure)
         {
-            throw new FolderRefusedException($"The root key is not the one that the keys of this data folder were sealed under; give the right one in {OptionList.RootKey.Env}", failure);
+            throw new FolderRefusedException(
+                $"The root key is not the one that {options.Data} was sealed under; give the right one in {OptionList.RootKey.Env}",
+                failure);
         }
     }
 }

@@ -10,6 +10,7 @@ using Cooper.Server.Options;
 var root = new RootCommand("Cooper, a self-hosted object store.");
 root.Subcommands.Add(ServeCommand.Make());
 root.Subcommands.Add(ConfigCommand.Make());
+root.Subcommands.Add(CheckCommand.Make());
 foreach (var command in CliCommands.Make(Shell.OfProcess()))
     root.Subcommands.Add(command);
 
@@ -19,7 +20,9 @@ try
     // Whoever mistypes an option wants to see what is wrong with it; a page of help would hide that.
     if (parsed.Action is ParseErrorAction complaint)
         complaint.ShowHelp = parsed.CommandResult.Command.Subcommands.Count > 0;
-    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    // Failures and signals are ours, below and in the commands.
+    var code = await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : code;
 }
 catch (OptionException failure)

@@ -5,7 +5,8 @@ namespace Cooper.Server;
 /// <summary>Writes to the log what becomes of tasks.</summary>
 sealed partial class TaskLog(ILogger<TaskLog> log) : ITaskLog
 {
-    public void StepFailed(DurableTask task, Exception exception, TimeSpan retryIn) => StepFailed(exception, task.Kind, task.Id, retryIn.TotalSeconds);
+    public void StepFailed(DurableTask task, Exception exception, TimeSpan retryIn) =>
+        StepFailed(exception, task.Kind, task.Id, retryIn.TotalSeconds);
 
     public void TaskFailed(DurableTask task, Exception exception) => TaskFailed(exception, task.Kind, task.Id);
 

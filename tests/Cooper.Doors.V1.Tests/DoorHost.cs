@@ -1,105 +1,65 @@
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Cooper.Domain;
 using Cooper.Domain.Buckets;
-using Cooper.Domain.Catalog;
+using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
-using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
 using Cooper.Http;
 using Cooper.Testing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Cooper.Doors.V1.Tests;
 
 /// <summary>
-/// The door over the embedded engine, on a port of its own and without the rest of the server. Every answer is held against the document
-/// that the door publishes.
+/// A real server, spoken to as <c>/v1</c>. Every answer is held against the document that the door publishes.
 /// </summary>
-sealed class DoorHost : IAsyncDisposable
+sealed class DoorHost(TestCooper cooper, Caller master) : IAsyncDisposable
 {
     public const string Namespace = "default";
 
-    readonly WebApplication app;
-    readonly string folder;
-    readonly SecretBox secrets;
-    readonly HttpClient client;
-    int keys;
+    /// <summary>It stands still until it is moved.</summary>
+    public TestClock Clock => cooper.Clock;
 
-    DoorHost(WebApplication app, TestEngine engine, SecretBox secrets, string folder)
-    {
-        (this.app, Engine, this.secrets, this.folder) = (app, engine, secrets, folder);
-        client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-    }
+    public string NamespaceId => V1Namespace.IdOf(master.Account);
 
-    public TestEngine Engine { get; }
-
-    /// <summary>The secret of a key that may do everything.</summary>
-    public string Master { get; private set; } = "";
-
+    /// <summary>Of this door alone.</summary>
     public IReadOnlyList<RouteEndpoint> Endpoints =>
-        [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>()];
+    [
+        .. Get<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<RenderRefusal>() == V1Door.Refusals),
+    ];
 
-    public static async Task<DoorHost> StartAsync()
+    public static async Task<DoorHost> StartAsync(params string[] options)
     {
-        var folder = Directory.CreateTempSubdirectory("cooper-v1-").FullName;
-        var entropy = new SeededEntropy(7);
-        var engine = await TestEngine.OpenAsync(folder);
-        var root = RootKey.New(entropy);
-        var secrets = new SecretBox(root, entropy);
-
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services
-            .AddSingleton<ICatalog>(engine.Catalog).AddSingleton<IBucketStore>(engine.Places).AddSingleton(engine.Limits)
-            .AddSingleton<Entropy>(entropy).AddSingleton(TimeProvider.System)
-            .AddSingleton(root).AddSingleton(secrets).AddSingleton<Tokens>().AddSingleton<Authenticate>()
-            .AddSingleton<ITaskLog, NoLog>().AddSingleton<TaskRunner>()
-            .AddSingleton<CreateBucket>().AddSingleton<ListBuckets>().AddSingleton<GetBucket>().AddSingleton<DeleteBucketCascade>()
-            .AddSingleton<GetTask>().AddSingleton<ListTasks>()
-            .AddV1Door();
-        var app = builder.Build();
-        app.UseMiddleware<RequestIdMiddleware>((Func<string>)(() => "req_" + entropy.NextHex(16)));
-        app.UseMiddleware<RefusalMiddleware>(V1Door.Refusals);
-        app.UseRouting();
-        app.MapV1Door();
-        await app.StartAsync();
-
-        var host = new DoorHost(app, engine, secrets, folder);
-        host.Master = await host.CreateKeyAsync(CapabilitySet.All);
-        return host;
+        var cooper = await TestCooper.StartAsync(options);
+        var authenticate = cooper.Services.GetRequiredService<Authenticate>();
+        return new DoorHost(cooper, await authenticate.ByBearerAsync(cooper.MasterKey, default));
     }
 
     /// <summary>A key's secret.</summary>
-    public async Task<string> CreateKeyAsync(CapabilitySet capabilities, DateTimeOffset? expiresAt = null, params BucketId[] buckets)
+    public async Task<string> CreateKeyAsync(CapabilitySet capabilities, long? validSeconds = null, params BucketId[] buckets)
     {
-        var id = KeyId.Numbered(TestEngine.TheAccount, ++keys);
-        var secret = $"secret-{keys}";
-        await Engine.Catalog.WriteAsync(
-            async transaction =>
-            {
-                await transaction.Keys.AddAsync(new ApplicationKey
-                {
-                    Id = id,
-                    Account = TestEngine.TheAccount,
-                    Name = "test",
-                    Capabilities = capabilities,
-                    Buckets = buckets.Length == 0 ? null : buckets,
-                    CreatedAt = DateTimeOffset.UnixEpoch,
-                    ExpiresAt = expiresAt,
-                    Secret = secrets.Seal(id, secret),
-                });
-                return 0;
-            },
-            default);
-        return secret;
+        var wish = new NewKey("test", capabilities, buckets.Length == 0 ? null : buckets, NamePrefix: null, validSeconds);
+        return (await Get<CreateKey>().ExecuteAsync(master, wish, default)).Secret;
     }
+
+    /// <summary>As through B2, with one file in it.</summary>
+    public async Task<BucketId> CreateFilledAsync(string name)
+    {
+        var bucket = await Get<CreateBucket>().ExecuteAsync(master, new NewBucket(name, name, BucketType.AllPrivate), default);
+        var upload = new Upload(
+            new UploadTicket(bucket.Id, bucket.Epoch), FileName.TryParse("cat.jpg")!, "image/jpeg", FileVersion.NoInfo,
+            new ContentDigest.NotGiven(), null, 4, null);
+        await Get<UploadFile>().ExecuteAsync(master, upload, PipeReader.Create(new MemoryStream("meow"u8.ToArray())), default);
+        return bucket.Id;
+    }
+
+    public Task RunTasksAsync() => cooper.RunTasksAsync();
+
+    public Task<bool> RunOneTaskStepAsync() => Get<TaskRunner>().RunOneStepAsync(default);
 
     public Task<Answer> GetAsync(string path) => SendAsync("GET", path);
 
@@ -121,27 +81,24 @@ sealed class DoorHost : IAsyncDisposable
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
-        var all = new Dictionary<string, string?> { ["Authorization"] = $"Bearer {Master}", ["X-Namespace"] = Namespace };
+        var all = new Dictionary<string, string?> { ["Authorization"] = $"Bearer {cooper.MasterKey}", ["X-Namespace"] = Namespace };
         foreach (var (name, value) in headers)
             all[name] = value;
         foreach (var (name, value) in all.Where(header => header.Value is not null))
             request.Headers.TryAddWithoutValidation(name, value);
 
-        using var response = await client.SendAsync(request);
+        using var response = await cooper.HttpClient.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        var answer = new Answer((int)response.StatusCode, text.Length == 0 ? null : JsonElement.Parse(text), response.Headers);
+        var isJson = response.Content.Headers.ContentType?.MediaType == "application/json" && text.Length > 0;
+        var answer = new Answer((int)response.StatusCode, isJson ? JsonElement.Parse(text) : null, response.Headers) { Raw = text };
         AssertFitsContract(method, path, answer);
         return answer;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await app.DisposeAsync();
-        await Engine.DisposeAsync();
-        secrets.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => cooper.DisposeAsync();
+
+    T Get<T>()
+        where T : notnull => cooper.Services.GetRequiredService<T>();
 
     static void AssertFitsContract(string method, string path, Answer answer)
     {
@@ -164,26 +121,13 @@ sealed class DoorHost : IAsyncDisposable
         string[] wanted = template.Split('/'), steps = path.Split('/');
         return wanted.Length == steps.Length && wanted.Zip(steps).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
     }
-
-    sealed class NoLog : ITaskLog
-    {
-        public void StepFailed(DurableTask task, Exception exception, TimeSpan retryIn)
-        {
-        }
-
-        public void TaskFailed(DurableTask task, Exception exception)
-        {
-        }
-
-        public void TaskCompleted(DurableTask task)
-        {
-        }
-    }
 }
 
 /// <summary>What came back.</summary>
 sealed record Answer(int Status, JsonElement? Body, HttpResponseHeaders Headers)
 {
+    public string Raw { get; init; } = "";
+
     /// <summary>Status and code, as <c>404 bucket_not_found</c>.</summary>
     public string Refusal =>
         $"{Status} {(Body!.Value.GetProperty("error").TryGetProperty("code", out var code) ? code.GetString() : "")}".TrimEnd();

@@ -27,7 +27,8 @@ public class OrderOfChecksTests
     public async Task An_expired_key_is_told_so()
     {
         await using var door = await DoorHost.StartAsync();
-        var secret = await door.CreateKeyAsync(CapabilitySet.All, DateTimeOffset.UnixEpoch);
+        var secret = await door.CreateKeyAsync(CapabilitySet.All, validSeconds: 60);
+        door.Clock.Advance(TimeSpan.FromSeconds(61));
 
         Assert.Equal(
             "401 expired_api_key", (await door.SendAsync("GET", "/v1/health", null, ("Authorization", $"bearer {secret}"))).Refusal);
@@ -45,17 +46,14 @@ public class OrderOfChecksTests
     }
 
     [Theory]
-    [InlineData("X-Namespace", "default")]
-    [InlineData("X-Namespace", "ns_23456789ab")]
-    [InlineData("X-Namespace-Id", "default")]
-    [InlineData("X-Namespace-Id", "ns_23456789ab")]
-    public async Task The_namespace_goes_by_name_and_id_and_by_two_headers(string header, string value)
+    [InlineData("X-Namespace")]
+    [InlineData("X-Namespace-Id")]
+    public async Task The_namespace_goes_by_name_and_id_and_by_two_headers(string header)
     {
         await using var door = await DoorHost.StartAsync();
 
-        var answer = await door.SendAsync("POST", "/v1/buckets/list", null, ("X-Namespace", null), (header, value));
-
-        Assert.Equal(200, answer.Status);
+        foreach (var value in new[] { DoorHost.Namespace, door.NamespaceId })
+            Assert.Equal(200, (await door.SendAsync("POST", "/v1/buckets/list", null, ("X-Namespace", null), (header, value))).Status);
     }
 
     [Fact]
@@ -82,11 +80,10 @@ public class OrderOfChecksTests
         var mine = await door.CreateBucketAsync("mine");
         var other = await door.CreateBucketAsync("other");
         var task = (await door.DeleteAsync("/v1/buckets/other")).Text("task_id");
-        var key = await door.CreateKeyAsync(CapabilitySet.All, null, BucketId.Parse(mine["bkt_".Length..]));
+        var key = await door.CreateKeyAsync(CapabilitySet.InsideBuckets, null, BucketId.Parse(mine["bkt_".Length..]));
         var restricted = ("Authorization", (string?)$"Bearer {key}");
 
         Assert.Equal("404 bucket_not_found", (await door.SendAsync("GET", $"/v1/buckets/{other}", null, restricted)).Refusal);
-        Assert.Equal("404 bucket_not_found", (await door.SendAsync("DELETE", $"/v1/buckets/{other}", null, restricted)).Refusal);
         Assert.Equal("404 task_not_found", (await door.SendAsync("GET", $"/v1/tasks/{task}", null, restricted)).Refusal);
         Assert.Equal(["mine"], (await door.SendAsync("POST", "/v1/buckets/list", null, restricted)).Names("bucket_name"));
         Assert.Empty((await door.SendAsync("POST", "/v1/tasks/list", null, restricted)).Names("task_id"));

@@ -170,7 +170,8 @@ public abstract class CatalogContract : IAsyncLifetime
 
     [Fact]
     public async Task A_bucket_that_is_not_there_cannot_be_updated() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ChangeAsync(transaction => transaction.Buckets.UpdateAsync(NewBucket(1))));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ChangeAsync(transaction => transaction.Buckets.UpdateAsync(NewBucket(1))));
 
     [Fact]
     public async Task A_key_is_read_as_it_was_written()

@@ -1,3 +1,4 @@
+using System.Text;
 using Cooper.Testing;
 
 namespace Cooper.Server.Tests;
@@ -22,7 +23,8 @@ public sealed class ProgramTests : IDisposable
             using var http = new HttpClient();
             var answer = await http.GetStringAsync(new Uri(first.Url + "/v1/health/liveness"));
             var exit = await first.StopAsync();
-            secret = first.Output.Split('\n').Single(line => line.StartsWith("Its secret, shown this once: ", StringComparison.Ordinal)).Split(' ')[^1];
+            secret = first.Output.Split('\n')
+                .Single(line => line.StartsWith("Its secret, shown this once: ", StringComparison.Ordinal)).Split(' ')[^1];
 
             Assert.Equal("""{"status":"OK"}""", answer);
             Assert.Equal(0, exit);
@@ -36,7 +38,8 @@ public sealed class ProgramTests : IDisposable
 
         Assert.Equal(2, second.Output.Trim().Split('\n').Length);
         Assert.DoesNotContain(secret, second.Output + second.Errors, StringComparison.Ordinal);
-        Assert.All(Directory.GetFiles(Data), file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(secret))));
+        var bytes = Encoding.ASCII.GetBytes(secret);
+        Assert.All(Directory.GetFiles(Data), file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(bytes)));
     }
 
     [Fact]
@@ -108,11 +111,12 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task Another_root_key_is_refused()
     {
-        await using (var first = await CooperProcess.ServeAsync(Data, new Dictionary<string, string> { ["COOPER_ROOT_KEY"] = new('1', 64) }))
+        var given = new Dictionary<string, string> { ["COOPER_ROOT_KEY"] = new('1', 64) };
+        await using (var first = await CooperProcess.ServeAsync(Data, given))
             await first.StopAsync();
 
-        var (exit, _, errors) = await CooperProcess.RunAsync(
-            new Dictionary<string, string> { ["COOPER_ROOT_KEY"] = new('2', 64) }, "serve", "--data", Data, "--listen", "127.0.0.1:0");
+        given["COOPER_ROOT_KEY"] = new('2', 64);
+        var (exit, _, errors) = await CooperProcess.RunAsync(given, "serve", "--data", Data, "--listen", "127.0.0.1:0");
 
         Assert.Equal((int)ExitCode.FolderRefused, exit);
         Assert.Contains("root key", errors, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Net;
+using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Testing;
@@ -21,7 +22,35 @@ public sealed class TestCooperTests
         Assert.Equal("""{"status":"OK"}""", await cooper.HttpClient.GetStringAsync("/v1/health/liveness"));
         var caller = await cooper.Services.GetRequiredService<Authenticate>().BySecretAsync(id, secret, CancellationToken.None);
         Assert.Equal(CapabilitySet.All, caller.Capabilities);
-        Assert.Equal(cooper.Clock.GetUtcNow(), (await cooper.Services.GetRequiredService<ICatalog>().Accounts.FindFirstAsync(CancellationToken.None))?.CreatedAt);
+        var account = await cooper.Services.GetRequiredService<ICatalog>().Accounts.FindFirstAsync(CancellationToken.None);
+        Assert.Equal(cooper.Clock.GetUtcNow(), account?.CreatedAt);
+    }
+
+    [Fact]
+    public async Task An_end_waits_until_the_tasks_are_run_and_then_leaves_nothing()
+    {
+        await using var cooper = await TestCooper.StartAsync();
+        var http = cooper.HttpClient;
+        http.DefaultRequestHeaders.Authorization = new("Bearer", cooper.MasterKey);
+        http.DefaultRequestHeaders.Add("X-Namespace", Namespaces.Default);
+        var caller = await cooper.Services.GetRequiredService<Authenticate>().ByBearerAsync(cooper.MasterKey, CancellationToken.None);
+        var made = await cooper.Services.GetRequiredService<CreateBucket>().ExecuteAsync(
+            caller, new NewBucket("photos-1", "photos-1", BucketType.AllPrivate), CancellationToken.None);
+        var bucket = "bkt_" + made.Id;
+
+        using var accepted = await http.DeleteAsync($"/v1/buckets/{bucket}");
+        var before = Places();
+        await cooper.RunTasksAsync();
+        using var gone = await http.GetAsync($"/v1/buckets/{bucket}");
+
+        Assert.True(accepted.IsSuccessStatusCode);
+        Assert.Equal(1, before);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        Assert.Equal(0, Places());
+
+        int Places() => new[] { "buckets", "ending" }.Sum(name =>
+            Directory.EnumerateDirectories(Path.Join(cooper.Data, name), "*", SearchOption.AllDirectories)
+                .Count(path => Path.GetFileName(path).Length == BucketId.Digits));
     }
 
     [Fact]
@@ -41,12 +70,14 @@ public sealed class TestCooperTests
     {
         var clock = new TestClock();
         var seen = new List<int>();
-        await using var late = clock.CreateTimer(_ => seen.Add((int)clock.GetUtcNow().TimeOfDay.TotalSeconds % 60), null, TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan);
-        await using var often = clock.CreateTimer(_ => seen.Add((int)clock.GetUtcNow().TimeOfDay.TotalSeconds % 60), null, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(8));
+        await using var late = clock.CreateTimer(_ => See(), null, TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan);
+        await using var often = clock.CreateTimer(_ => See(), null, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(8));
 
         clock.Advance(TimeSpan.FromSeconds(25));
 
         Assert.Equal([13, 21, 25, 29], seen);
         Assert.Equal(30, clock.GetUtcNow().Second);
+
+        void See() => seen.Add(clock.GetUtcNow().Second);
     }
 }

@@ -1,6 +1,8 @@
 namespace Cooper.Testing;
 
-/// <summary>Time that passes only when a test says so. Timers that fall due run in their order, on the thread that moves the clock.</summary>
+/// <summary>
+/// Time that passes only when a test says so. Timers that fall due run in their order, on the thread that moves the clock.
+/// </summary>
 public sealed class TestClock(DateTimeOffset start) : TimeProvider
 {
     readonly Lock gate = new();
@@ -55,7 +57,8 @@ public sealed class TestClock(DateTimeOffset start) : TimeProvider
         lock (gate)
         {
             var next = timers.Where(timer => timer.DueAt <= target).MinBy(timer => timer.DueAt);
-            var to = next is null || next.DueAt < elapsed ? (next is null ? target : elapsed) : next.DueAt!.Value;
+            // One that was due before is due now.
+            var to = next is null ? target : TimeSpan.FromTicks(Math.Max(elapsed.Ticks, next.DueAt!.Value.Ticks));
             now += to - elapsed;
             elapsed = to;
             if (next is null)

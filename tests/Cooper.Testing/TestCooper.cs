@@ -59,6 +59,9 @@ public sealed class TestCooper : IAsyncDisposable
         return cooper;
     }
 
+    /// <summary>A session of the master key at the B2 door.</summary>
+    public Task<B2Client> LogInAsync(int version = 4) => B2Client.LogInAsync(HttpClient, MasterKeyId, MasterKey, version);
+
     /// <summary>All steps that are due, those that they make due included.</summary>
     public Task RunTasksAsync() => server.RunDueTasksAsync(CancellationToken.None);
 
@@ -77,7 +80,12 @@ public sealed class TestCooper : IAsyncDisposable
 
     async Task BeginAsync()
     {
-        var values = new Dictionary<OptionEntry, string> { [OptionList.Data] = Data, [OptionList.Listen] = "127.0.0.1:0", [OptionList.LogLevel] = "error" };
+        var values = new Dictionary<OptionEntry, string>
+        {
+            [OptionList.Data] = Data,
+            [OptionList.Listen] = "127.0.0.1:0",
+            [OptionList.LogLevel] = "error",
+        };
         foreach (var flag in flags)
         {
             var at = flag.IndexOf('=', StringComparison.Ordinal);
@@ -89,7 +97,8 @@ public sealed class TestCooper : IAsyncDisposable
         await server.StartAsync(CancellationToken.None);
         MasterKeyId = server.MasterKey.Id.ToString();
         MasterKey = server.MasterKey.Secret ?? MasterKey;
-        HttpClient = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = new Uri(Url) };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
+        HttpClient = new HttpClient(handler) { BaseAddress = new Uri(Url) };
     }
 
     async Task StopAsync()

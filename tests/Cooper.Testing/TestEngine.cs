@@ -13,7 +13,9 @@ using Cooper.Engine.Embedded.Places;
 
 namespace Cooper.Testing;
 
-/// <summary>The embedded engine and the operations over it, without a server. Opening it on a folder that has one goes on with that one.</summary>
+/// <summary>
+/// The embedded engine and the operations over it, without a server. Opening it on a folder that has one goes on with that one.
+/// </summary>
 public sealed class TestEngine : IAsyncDisposable
 {
     public static readonly AccountId TheAccount = AccountId.Parse("0123456789ab");
@@ -22,11 +24,13 @@ public sealed class TestEngine : IAsyncDisposable
     readonly TimeProvider time;
     readonly TaskRunner tasks;
 
-    TestEngine(string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal)
+    TestEngine(string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams)
     {
         (this.time, this.entropy) = (time, entropy);
-        SqliteCatalog = SqliteCatalog.Open(Path.Join(folder, "catalog.db"), disk, onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
-        Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16);
+        SqliteCatalog = SqliteCatalog.Open(
+            Path.Join(folder, "catalog.db"), disk,
+            onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
+        Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16) { Seams = seams };
         tasks = new TaskRunner(Catalog, time, new Silence());
         tasks.Register(new CarryOutCascade(Catalog, Places, time));
         Caller = new Caller(new ApplicationKey
@@ -50,10 +54,15 @@ public sealed class TestEngine : IAsyncDisposable
 
     public Limits Limits { get; } = new() { PartBytesMin = 5 };
 
-    public static async Task<TestEngine> OpenAsync(
-        string folder, IDisk? disk = null, TimeProvider? time = null, Entropy? entropy = null, Action<Exception>? onFatal = null)
+    public static Task<TestEngine> OpenAsync(
+        string folder, IDisk? disk = null, TimeProvider? time = null, Entropy? entropy = null, Action<Exception>? onFatal = null) =>
+        OpenAsync(
+            folder, disk ?? new LinuxDisk(), time ?? TimeProvider.System, entropy ?? new SeededEntropy(1), onFatal, PlaceSeams.Standard);
+
+    internal static async Task<TestEngine> OpenAsync(
+        string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams)
     {
-        var engine = new TestEngine(folder, disk ?? new LinuxDisk(), time ?? TimeProvider.System, entropy ?? new SeededEntropy(1), onFatal);
+        var engine = new TestEngine(folder, disk, time, entropy, onFatal, seams);
         if (await engine.Catalog.Accounts.FindFirstAsync(default) is null)
         {
             await engine.Catalog.WriteAsync(
@@ -70,20 +79,23 @@ public sealed class TestEngine : IAsyncDisposable
     }
 
     public Task<Bucket> CreateBucketAsync(string name) =>
-        new CreateBucket(Catalog, Places, Limits, entropy, time).ExecuteAsync(Caller, new NewBucket(name, name, BucketType.AllPrivate), default);
+        new CreateBucket(Catalog, Places, Limits, entropy, time).ExecuteAsync(
+            Caller, new NewBucket(name, name, BucketType.AllPrivate), default);
 
     public Task<FileVersion> UploadAsync(Bucket bucket, string name, byte[] content) =>
         new UploadFile(Places, Limits, time).ExecuteAsync(
             Caller,
             new Upload(
-                new UploadTicket(bucket.Id, bucket.Epoch), FileName.TryParse(name)!, "text/plain", new Dictionary<string, string> { ["color"] = "blue" },
+                new UploadTicket(bucket.Id, bucket.Epoch), FileName.TryParse(name)!, "text/plain",
+                new Dictionary<string, string> { ["color"] = "blue" },
                 new ContentDigest.NotGiven(), null, content.Length, null),
             PipeReader.Create(new MemoryStream(content)),
             default);
 
     public async Task<byte[]?> DownloadAsync(Bucket bucket, string name)
     {
-        await using var file = await new DownloadFile(Catalog, Places).ByNameAsync(new Reader(Caller), bucket.StorageName, FileName.TryParse(name)!, default);
+        await using var file = await new DownloadFile(Catalog, Places).ByNameAsync(
+            new Reader(Caller), bucket.StorageName, FileName.TryParse(name)!, default);
         return file is null ? null : await ReadAsync(file, 0, file.Version.Length);
     }
 
@@ -94,12 +106,14 @@ public sealed class TestEngine : IAsyncDisposable
         return await ReadAsync(file, offset, length);
     }
 
-    public Task<FileVersion> HideAsync(Bucket bucket, string name) => new HideFile(Catalog, Places).ExecuteAsync(Caller, bucket.Id, FileName.TryParse(name)!, default);
+    public Task<FileVersion> HideAsync(Bucket bucket, string name) =>
+        new HideFile(Catalog, Places).ExecuteAsync(Caller, bucket.Id, FileName.TryParse(name)!, default);
 
-    public Task DeleteAsync(FileVersion version) => new DeleteFileVersion(Catalog, Places).ExecuteAsync(Caller, version.Name, version.Id, default);
+    public Task DeleteAsync(FileVersion version) =>
+        new DeleteFileVersion(Catalog, Places).ExecuteAsync(Caller, version.Name, version.Id, default);
 
     public Task<FileVersion> CopyAsync(FileVersion source, Bucket to, string name, ByteRange? range = null) =>
-        new CopyFile(Catalog, new CopySource(Catalog, Places), Places).ExecuteAsync(
+        new CopyFile(Catalog, new CopySource(Catalog, Places)).ExecuteAsync(
             Caller, new CopyWish(source.Id, to.Id, FileName.TryParse(name)!, range, null, null), default);
 
     public Task<FileVersion> StartAsync(Bucket bucket, string name) =>
@@ -114,17 +128,28 @@ public sealed class TestEngine : IAsyncDisposable
     public Task<FileVersion> FinishAsync(FileVersion file, params string[] sha1s) =>
         new FinishLargeFile(Catalog, Places, Limits).ExecuteAsync(Caller, file.Id, sha1s, default);
 
+    public Task<FileVersion> CancelAsync(FileVersion file) => new CancelLargeFile(Catalog, Places).ExecuteAsync(Caller, file.Id, default);
+
+    public async Task<IReadOnlyList<Part>> ListPartsAsync(FileVersion file)
+    {
+        await using var place = await Places.OpenAsync(file.Bucket, default);
+        return await place!.ListPartsAsync(file.Number, 1, int.MaxValue, default);
+    }
+
     public Task<FilePage> ListNamesAsync(Bucket bucket, string start = "", string prefix = "", string? delimiter = null, int most = 1000) =>
         new ListFileNames(Catalog, Places).ExecuteAsync(Caller, bucket.Id, new NameQuery(start, prefix, delimiter, most), default);
 
     public Task<FilePage> ListVersionsAsync(
         Bucket bucket, string start = "", FileId? startId = null, string prefix = "", string? delimiter = null, int most = 1000) =>
-        new ListFileVersions(Catalog, Places).ExecuteAsync(Caller, bucket.Id, new VersionQuery(start, startId, prefix, delimiter, most), default);
+        new ListFileVersions(Catalog, Places).ExecuteAsync(
+            Caller, bucket.Id, new VersionQuery(start, startId, prefix, delimiter, most), default);
 
-    public Task<Bucket> DeleteBucketAsync(Bucket bucket) => new DeleteBucket(Catalog, Places, time).ExecuteAsync(Caller, bucket.Id, default);
+    public Task<Bucket> DeleteBucketAsync(Bucket bucket) =>
+        new DeleteBucket(Catalog, Places, time).ExecuteAsync(Caller, bucket.Id, default);
 
     public Task<AcceptedEnd> CascadeAsync(Bucket bucket) =>
-        new DeleteBucketCascade(Catalog, Places, tasks, new EndOptions(), entropy, time).ExecuteAsync(Caller, Identify(bucket), new EndRequest("test"), default);
+        new DeleteBucketCascade(Catalog, Places, tasks, new EndOptions(), entropy, time).ExecuteAsync(
+            Caller, Identify(bucket), new EndRequest("test"), default);
 
     static BucketIdentifier Identify(Bucket bucket) => new(bucket.Id.ToString(), bucket.Id);
 

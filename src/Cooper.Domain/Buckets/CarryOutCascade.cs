@@ -1,4 +1,5 @@
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
 
@@ -66,6 +67,9 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
         }
     }
 
+    public string Explain(DurableTask task, string cause) =>
+        $"{CascadeProgress.NameOf(CascadeJson.ReadProgress(task.Progress).Phase)} came to nothing: {cause}. Cure that, then delete the bucket again.";
+
     static TaskStep.More Next(CascadeProgress progress)
     {
         var next = progress.Phase + 1;
@@ -85,7 +89,8 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
                     throw new TaskFailedException("internal_error", $"Bucket {task.Bucket} is not ended by this task any more");
                 if (bucket.State == BucketState.Ending)
                     await transaction.Buckets.UpdateAsync(bucket with { State = BucketState.Reclaiming });
-                await transaction.Tasks.UpdateAsync(task with { State = TaskState.InProgress });
+                var present = await transaction.Tasks.FindAsync(task.Id, CancellationToken.None);
+                await transaction.Tasks.UpdateAsync(present! with { State = TaskState.InProgress });
                 return task;
             },
             cancellationToken);
@@ -105,10 +110,19 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
                 if (key.Buckets is [_])
                     await transaction.Keys.DeleteAsync(key.Id);
                 else
-                    await transaction.Keys.UpdateAsync(key with { Buckets = [.. key.Buckets!.Where(one => one != task.Bucket)] });
+                    await transaction.Keys.UpdateAsync(await WithoutAsync(transaction, key, task.Bucket));
             }
 
             await transaction.Buckets.UpdateAsync(bucket with { State = BucketState.Gone, LastContent = BucketContent.Nothing, UpdatedAt = now });
         });
+    }
+
+    /// <summary>If the one bucket that remains is ending too, it stops working, as a key of that bucket alone does.</summary>
+    static async ValueTask<ApplicationKey> WithoutAsync(ICatalogTransaction transaction, ApplicationKey key, BucketId bucket)
+    {
+        List<BucketId> left = [.. key.Buckets!.Where(one => one != bucket)];
+        var isEnding = left is [var only]
+            && await transaction.Buckets.FindAsync(only, CancellationToken.None) is { State: BucketState.Ending or BucketState.Reclaiming };
+        return key with { Buckets = left, IsSuspended = isEnding };
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Cooper.Domain.Buckets;
 
-/// <summary>The phases of a cascade, in their order. Written to disk by these names, and shown by <see cref="CascadeProgress.NameOf"/>.</summary>
+/// <summary>
+/// The phases of a cascade, in their order. Written to disk by these names, and shown by <see cref="CascadeProgress.NameOf"/>.
+/// </summary>
 public enum CascadePhase
 {
     CancelJobs,
@@ -58,8 +60,8 @@ public sealed record CascadeProgress
     public int PhaseIndex => (int)Phase + (WindowEndsAt is null && Phase > CascadePhase.Waiting ? 0 : 1);
 
     /// <summary>
-    /// What has been removed of what was found. Content goes in files that hold many versions each, so while it goes this is the share of the
-    /// bytes on the storage that are gone; before and after it is exact.
+    /// What has been removed of what was found. Content goes in files that hold many versions each, so while it goes this is the share
+    /// of the bytes on the storage that are gone; before and after it is exact.
     /// </summary>
     [JsonIgnore]
     public BucketContent Removed => Phase switch
@@ -101,7 +103,9 @@ public sealed record CascadeProgress
 
     /// <summary>Seconds until all content is removed, at that rate.</summary>
     public double? SecondsLeft(DateTimeOffset now) =>
-        Phase == CascadePhase.DeleteObjects && BytesPerSecond(now) is { } rate and > 0 ? Math.Round(Math.Max(0, BytesFound - BytesRemoved) / rate, 1) : null;
+        Phase == CascadePhase.DeleteObjects && BytesPerSecond(now) is { } rate and > 0
+            ? Math.Round(Math.Max(0, BytesFound - BytesRemoved) / rate, 1)
+            : null;
 
     long Share(long found) => (long)(found * ShareRemoved);
 }

@@ -28,7 +28,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
     {
         caller.Require(Capability.WriteBuckets);
         if (wish.StorageName is { } given && !BucketName.IsValid(given))
-            throw Refuse.BadRequest($"Invalid bucket name: {given}. Names are {BucketName.LengthMin} to {BucketName.LengthMax} letters, digits and hyphens, and do not begin with b2-");
+            throw Refuse.BadRequest($"Invalid bucket name: {given}. {BucketName.Rule}");
         await RefuseIfFullAsync(caller, cancellationToken);
 
         var id = BucketId.New(entropy);
@@ -100,5 +100,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
 
     /// <summary>The bucket's own name where B2 can carry it and it is free, else <c>v1-</c> and the id's digits.</summary>
     async ValueTask<string> DeriveStorageNameAsync(BucketId id, string name, CancellationToken cancellationToken) =>
-        BucketName.IsValid(name) && await catalog.Buckets.FindLiveByStorageNameAsync(name, cancellationToken) is null ? name : BucketName.Derived(id);
+        BucketName.IsValid(name) && await catalog.Buckets.FindLiveByStorageNameAsync(name, cancellationToken) is null
+            ? name
+            : BucketName.Derived(id);
 }

@@ -21,17 +21,25 @@ public sealed class DeleteBucket(ICatalog catalog, IBucketStore places, TimeProv
             if (!seal.Content.IsEmpty)
                 throw Refuse.BucketNotEmpty(bucket, seal.Content);
 
-            await catalog.WriteAsync(transaction => EndAsync(transaction, bucket), CancellationToken.None);
+            await catalog.WriteAsync(transaction => EndAsync(transaction, id), CancellationToken.None);
             await seal.KeepAsync();
         }
 
-        // The bucket is gone whatever becomes of this: the note in the catalog brings the next start back to it.
-        await ReclaimLeftovers.RemoveAsync(catalog, gate, id);
+        try
+        {
+            await ReclaimLeftovers.RemoveAsync(catalog, gate, id);
+        }
+        catch (Exception exception) when (exception is IOException or RefusedException)
+        {
+            // The bucket is gone whatever becomes of this: the note in the catalog brings the next start back to it.
+        }
+
         return bucket;
     }
 
-    async ValueTask<BucketId> EndAsync(ICatalogTransaction transaction, Bucket bucket)
+    async ValueTask<BucketId> EndAsync(ICatalogTransaction transaction, BucketId id)
     {
+        var bucket = await transaction.Buckets.FindAsync(id, CancellationToken.None) ?? throw Refuse.BucketNotFound(id);
         await transaction.Buckets.UpdateAsync(bucket with
         {
             State = BucketState.Gone,

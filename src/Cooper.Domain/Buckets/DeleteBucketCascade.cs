@@ -27,51 +27,46 @@ public sealed class DeleteBucketCascade(
     {
         var id = (await catalog.Buckets.GetEndableAsync(caller, identifier, cancellationToken)).Id;
         await using var gate = await places.EnterGateAsync(id, cancellationToken);
-        var bucket = await catalog.Buckets.FindAsync(id, cancellationToken);
-        if (bucket is null or { State: BucketState.Gone })
-            throw Refuse.BucketNotFound(id);
-        if (request.IfRevisionIs is { } revision && !IsOf(revision, bucket))
-            throw Refuse.RevisionMismatch(bucket.Revision);
-
-        var accepted = bucket.State == BucketState.Live
-            ? await AcceptAsync(caller, gate, bucket, request, cancellationToken)
-            : await RepeatAsync(caller, bucket, request, cancellationToken);
+        var accepted = await catalog.Buckets.FindAsync(id, cancellationToken) is { State: BucketState.Live } live
+            ? await AcceptAsync(caller, gate, live, request, cancellationToken)
+            : await RepeatAsync(caller, id, request);
         tasks.Wake();
         return accepted;
     }
 
     async Task<AcceptedEnd> AcceptAsync(
-        Caller caller, IBucketGate gate, Bucket bucket, EndRequest request, CancellationToken cancellationToken)
+        Caller caller, IBucketGate gate, Bucket live, EndRequest request, CancellationToken cancellationToken)
     {
-        await using var seal = await gate.SealAsync(bucket, mustOpen: false, cancellationToken);
+        await using var seal = await gate.SealAsync(live, mustOpen: false, cancellationToken);
         var now = time.GetUtcNow();
-        var window = LongestWindow(bucket, request);
-        var progress = new CascadeProgress
-        {
-            Phase = CascadePhase.CancelJobs,
-            Found = seal.Content,
-            FencedAt = now,
-            WindowEndsAt = window > TimeSpan.Zero ? now + window : null,
-        };
-        var task = NewTask(caller, bucket, request, progress, now);
-        var ending = bucket with
-        {
-            State = BucketState.Ending,
-            Epoch = bucket.Epoch + 1,
-            Revision = bucket.Revision + 1,
-            LastContent = seal.Content,
-            EndTask = task.Id,
-            UpdatedAt = now,
-        };
-
         var accepted = await catalog.WriteAsync(
             async transaction =>
             {
+                // As it is now: changes of its settings do not pass the gate.
+                var bucket = await transaction.Buckets.FindAsync(live.Id, CancellationToken.None) ?? throw Refuse.BucketNotFound(live.Id);
+                RequireRevision(bucket, request);
+                var window = LongestWindow(bucket, request);
+                var progress = new CascadeProgress
+                {
+                    Phase = CascadePhase.CancelJobs,
+                    Found = seal.Content,
+                    FencedAt = now,
+                    WindowEndsAt = window > TimeSpan.Zero ? now + window : null,
+                    KeysSuspended = await SuspendKeysAsync(transaction, bucket.Id),
+                };
+                var task = NewTask(caller, bucket.Id, request, progress, now);
+                var ending = bucket with
+                {
+                    State = BucketState.Ending,
+                    Epoch = bucket.Epoch + 1,
+                    Revision = bucket.Revision + 1,
+                    LastContent = seal.Content,
+                    EndTask = task.Id,
+                    UpdatedAt = now,
+                };
                 await transaction.Buckets.UpdateAsync(ending);
-                var suspended = await SuspendKeysAsync(transaction, bucket.Id);
-                var queued = task with { Progress = CascadeJson.Write(progress with { KeysSuspended = suspended }) };
-                await transaction.Tasks.AddAsync(queued);
-                return new AcceptedEnd(queued, ending, progress.Found.Versions);
+                await transaction.Tasks.AddAsync(task);
+                return new AcceptedEnd(task, ending, progress.Found.Versions);
             },
             CancellationToken.None);
         await seal.KeepAsync();
@@ -98,38 +93,47 @@ public sealed class DeleteBucketCascade(
     }
 
     /// <summary>Acceptance itself raised the revision; a caller that repeats its request still means the one before.</summary>
-    static bool IsOf(long revision, Bucket bucket) =>
-        revision == bucket.Revision || (bucket.State != BucketState.Live && revision == bucket.Revision - 1);
-
-    /// <summary>The task that is at it; after a failure a new one that goes on where that one stopped.</summary>
-    async Task<AcceptedEnd> RepeatAsync(Caller caller, Bucket bucket, EndRequest request, CancellationToken cancellationToken)
+    static void RequireRevision(Bucket bucket, EndRequest request)
     {
-        var present = await catalog.Tasks.FindAsync(bucket.EndTask!.Value, cancellationToken)
-            ?? throw new InvalidOperationException($"Bucket {bucket.Id} is ending without a task");
-        var progress = CascadeJson.ReadProgress(present.Progress);
-        if (!present.IsOver)
-            return new AcceptedEnd(present, bucket, progress.Found.Versions);
-
-        var resumed = progress with { Phase = CascadePhase.CancelJobs, PreviousTask = present.Id.ToString() };
-        var task = NewTask(caller, bucket, request, resumed, time.GetUtcNow());
-        await catalog.WriteAsync(
-            async transaction =>
-            {
-                await transaction.Tasks.AddAsync(task);
-                await transaction.Buckets.UpdateAsync(bucket with { EndTask = task.Id });
-                return task;
-            },
-            CancellationToken.None);
-        return new AcceptedEnd(task, bucket with { EndTask = task.Id }, progress.Found.Versions - progress.Removed.Versions);
+        if (request.IfRevisionIs is { } revision && revision != bucket.Revision
+            && (bucket.State == BucketState.Live || revision != bucket.Revision - 1))
+            throw Refuse.RevisionMismatch(bucket.Revision);
     }
 
-    DurableTask NewTask(Caller caller, Bucket bucket, EndRequest request, CascadeProgress progress, DateTimeOffset now) => new()
+    /// <summary>
+    /// The task that is at it; after a failure a new one that goes on where that one stopped. In one transaction: the last step of a task
+    /// is recorded outside the gate.
+    /// </summary>
+    Task<AcceptedEnd> RepeatAsync(Caller caller, BucketId id, EndRequest request) =>
+        catalog.WriteAsync(
+            async transaction =>
+            {
+                var bucket = await transaction.Buckets.FindAsync(id, CancellationToken.None);
+                if (bucket is null or { State: BucketState.Gone })
+                    throw Refuse.BucketNotFound(id);
+                RequireRevision(bucket, request);
+                var present = await transaction.Tasks.FindAsync(bucket.EndTask!.Value, CancellationToken.None)
+                    ?? throw new InvalidOperationException($"Bucket {id} is ending without a task");
+                var progress = CascadeJson.ReadProgress(present.Progress);
+                if (!present.IsOver)
+                    return new AcceptedEnd(present, bucket, progress.Found.Versions);
+
+                var resumed = progress with { Phase = CascadePhase.CancelJobs, PreviousTask = present.Id.ToString() };
+                var task = NewTask(caller, id, request, resumed, time.GetUtcNow());
+                var again = bucket with { EndTask = task.Id };
+                await transaction.Tasks.AddAsync(task);
+                await transaction.Buckets.UpdateAsync(again);
+                return new AcceptedEnd(task, again, progress.Found.Versions - progress.Removed.Versions);
+            },
+            CancellationToken.None);
+
+    DurableTask NewTask(Caller caller, BucketId bucket, EndRequest request, CascadeProgress progress, DateTimeOffset now) => new()
     {
         Id = TaskId.New(entropy),
         Account = caller.Account,
         Kind = CarryOutCascade.KindName,
         State = TaskState.Pending,
-        Bucket = bucket.Id,
+        Bucket = bucket,
         Progress = CascadeJson.Write(progress),
         CreatedAt = now,
         DueAt = now,

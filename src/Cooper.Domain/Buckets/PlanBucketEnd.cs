@@ -16,7 +16,8 @@ public sealed record EndPlan(
 /// <summary>The dry run of <see cref="DeleteBucketCascade"/>. Changes nothing. <c>DELETE /v1/buckets/{id}?dry_run=true</c>.</summary>
 public sealed class PlanBucketEnd(ICatalog catalog, IBucketStore places, EndOptions options, TimeProvider time)
 {
-    public async Task<EndPlan> ExecuteAsync(Caller caller, BucketIdentifier identifier, EndRequest request, CancellationToken cancellationToken)
+    public async Task<EndPlan> ExecuteAsync(
+        Caller caller, BucketIdentifier identifier, EndRequest request, CancellationToken cancellationToken)
     {
         var bucket = await catalog.Buckets.GetEndableAsync(caller, identifier, cancellationToken);
         var keys = await catalog.Keys.ListOfBucketAsync(bucket.Id, cancellationToken);
@@ -41,7 +42,8 @@ public sealed class PlanBucketEnd(ICatalog catalog, IBucketStore places, EndOpti
 
     async Task<double?> EstimateAsync(Caller caller, BucketContent content, CancellationToken cancellationToken)
     {
-        var last = await catalog.Tasks.ListAsync(caller.Account, TaskState.Completed, CarryOutCascade.KindName, null, 0, 1, cancellationToken);
+        var last = await catalog.Tasks.ListAsync(
+            caller.Account, TaskState.Completed, CarryOutCascade.KindName, null, 0, 1, cancellationToken);
         if (last is not [{ Output: { } output }])
             return null;
         var receipt = CascadeJson.ReadReceipt(output);

@@ -13,7 +13,12 @@ namespace Cooper.Domain.Buckets;
 public sealed class RestoreBucket(ICatalog catalog, IBucketStore places, TimeProvider time)
 {
     /// <param name="newName">Another name, if the old one was taken meanwhile.</param>
-    public async Task<Bucket> ExecuteAsync(Caller caller, BucketIdentifier identifier, string? newName, CancellationToken cancellationToken)
+    public Task<Bucket> ExecuteAsync(Caller caller, BucketIdentifier identifier, string? newName, CancellationToken cancellationToken) =>
+        ExecuteAsync(caller, identifier, newName, endTask: null, cancellationToken);
+
+    /// <param name="endTask">If given, only the end that this task carries out is undone; any other is as none.</param>
+    internal async Task<Bucket> ExecuteAsync(
+        Caller caller, BucketIdentifier identifier, string? newName, TaskId? endTask, CancellationToken cancellationToken)
     {
         var id = (await catalog.Buckets.GetEndableAsync(caller, identifier, cancellationToken)).Id;
         await using var gate = await places.EnterGateAsync(id, cancellationToken);
@@ -21,7 +26,7 @@ public sealed class RestoreBucket(ICatalog catalog, IBucketStore places, TimePro
             async transaction =>
             {
                 var bucket = await transaction.Buckets.FindAsync(id, CancellationToken.None);
-                var task = await RequireUndoableAsync(transaction, bucket, id);
+                var task = await RequireUndoableAsync(transaction, bucket, id, endTask);
                 var live = await RenameAsync(transaction, bucket!, newName) with
                 {
                     State = BucketState.Live,
@@ -41,11 +46,12 @@ public sealed class RestoreBucket(ICatalog catalog, IBucketStore places, TimePro
         return restored;
     }
 
-    static async ValueTask<DurableTask> RequireUndoableAsync(ICatalogTransaction transaction, Bucket? bucket, BucketId id)
+    static async ValueTask<DurableTask> RequireUndoableAsync(
+        ICatalogTransaction transaction, Bucket? bucket, BucketId id, TaskId? endTask)
     {
         if (bucket is null or { State: BucketState.Gone })
             throw Refuse.BucketNotFound(id);
-        if (bucket.State == BucketState.Live || bucket.EndTask is not { } taskId)
+        if (bucket.State == BucketState.Live || bucket.EndTask is not { } taskId || (endTask is not null && endTask != taskId))
             throw Refuse.NotEnding(id);
         if (bucket.State == BucketState.Reclaiming)
             throw Refuse.TaskNotCancelable(taskId);
@@ -61,7 +67,8 @@ public sealed class RestoreBucket(ICatalog catalog, IBucketStore places, TimePro
         var renamed = bucket with { Name = newName };
         if (await transaction.Buckets.FindLiveByStorageNameAsync(bucket.StorageName, CancellationToken.None) is null)
             return renamed;
-        var isFree = BucketName.IsValid(newName) && await transaction.Buckets.FindLiveByStorageNameAsync(newName, CancellationToken.None) is null;
+        var isFree = BucketName.IsValid(newName)
+            && await transaction.Buckets.FindLiveByStorageNameAsync(newName, CancellationToken.None) is null;
         return renamed with { StorageName = isFree ? newName : BucketName.Derived(bucket.Id) };
     }
 

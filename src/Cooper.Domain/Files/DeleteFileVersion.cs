@@ -14,16 +14,21 @@ public sealed class DeleteFileVersion(ICatalog catalog, IBucketStore places)
         caller.Require(Capability.DeleteFiles, id.Bucket, name);
         var bucket = await catalog.Buckets.FindAsync(id.Bucket, cancellationToken);
         if (bucket is not { State: BucketState.Live } || bucket.Account != caller.Account)
-            throw Refuse.FileNotPresent(name.ToString(), id.ToString());
-        await using var place = await places.GetAsync(id.Bucket, cancellationToken);
+            throw NotPresent();
 
-        return await place.ChangeAsync(bucket.Epoch, async transaction =>
-        {
-            var version = await transaction.FindVersionAsync(id.Number);
-            if (version is null || version.Id != id || !version.Name.Equals(name))
-                throw Refuse.FileNotPresent(name.ToString(), id.ToString());
-            await transaction.DeleteAsync(version);
-            return version;
-        });
+        return await places.UseAsync(
+            id.Bucket,
+            NotPresent,
+            place => place.ChangeAsync(bucket.Epoch, async transaction =>
+            {
+                var version = await transaction.FindVersionAsync(id.Number);
+                if (version is null || version.Id != id || !version.Name.Equals(name))
+                    throw NotPresent();
+                await transaction.DeleteAsync(version);
+                return version;
+            }),
+            cancellationToken);
+
+        RefusedException NotPresent() => Refuse.FileNotPresent(name.ToString(), id.ToString());
     }
 }

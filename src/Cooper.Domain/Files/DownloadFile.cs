@@ -30,7 +30,7 @@ public sealed class DownloadFile(ICatalog catalog, IBucketStore places)
     {
         var bucket = await catalog.Buckets.FindAsync(id.Bucket, cancellationToken);
         if (bucket is not { State: BucketState.Live } || await places.OpenAsync(id.Bucket, cancellationToken) is not { } place)
-            return Unseen(reader);
+            return Unseen(reader, [id.Bucket]);
         try
         {
             var version = await place.FindVersionAsync(id.Number, cancellationToken);
@@ -44,6 +44,11 @@ public sealed class DownloadFile(ICatalog catalog, IBucketStore places)
 
             return reader.May(bucket, version.Name) ? new OpenFile(bucket, version, place) : throw Refuse.NotAllowed();
         }
+        catch (RefusedException refused) when (refused.IsEndOf(id.Bucket))
+        {
+            await place.DisposeAsync();
+            return Unseen(reader, [id.Bucket]);
+        }
         catch
         {
             await place.DisposeAsync();
@@ -55,7 +60,7 @@ public sealed class DownloadFile(ICatalog catalog, IBucketStore places)
     public async Task<OpenFile?> ByNameAsync(Reader reader, string bucketName, FileName name, CancellationToken cancellationToken)
     {
         if (await catalog.Buckets.FindLiveByStorageNameAsync(bucketName, cancellationToken) is not { } bucket)
-            return Unseen(reader);
+            return Unseen(reader, await ListEndingAsync(reader, bucketName, cancellationToken));
         if (!reader.May(bucket, name))
             throw Refuse.NotAllowed();
         if (await places.OpenAsync(bucket.Id, cancellationToken) is not { } place)
@@ -65,6 +70,10 @@ public sealed class DownloadFile(ICatalog catalog, IBucketStore places)
             var version = await place.FindNewestAsync(name, cancellationToken);
             if (version is { Kind: VersionKind.Upload })
                 return new OpenFile(bucket, version, place);
+        }
+        catch (RefusedException refused) when (refused.IsEndOf(bucket.Id))
+        {
+            // It is as gone as its files.
         }
         catch
         {
@@ -76,9 +85,29 @@ public sealed class DownloadFile(ICatalog catalog, IBucketStore places)
         return null;
     }
 
-    /// <summary>To a stranger, and to a restricted key, a bucket that is not there looks like one that it may not read.</summary>
-    static OpenFile? Unseen(Reader reader) =>
-        reader.Caller is { Buckets: null } caller && caller.Can(Capability.ReadFiles) && reader.Allows is null ? null : throw Refuse.NotAllowed();
+    /// <summary>
+    /// To a stranger a bucket that is not there looks like one that it may not read, and to a restricted key any but its own. Who has a
+    /// download authorization had leave.
+    /// </summary>
+    static OpenFile? Unseen(Reader reader, IReadOnlyList<BucketId> ended) =>
+        reader.Allows is not null
+            || (reader.Caller is { } caller && caller.Can(Capability.ReadFiles) && (caller.Buckets is null || ended.Any(caller.CanReach)))
+            ? null
+            : throw Refuse.NotAllowed();
+
+    /// <summary>The buckets of a restricted key that had this name and are ending.</summary>
+    async Task<IReadOnlyList<BucketId>> ListEndingAsync(Reader reader, string name, CancellationToken cancellationToken)
+    {
+        var ending = new List<BucketId>();
+        foreach (var id in reader.Caller?.Buckets ?? [])
+        {
+            if (await catalog.Buckets.FindAsync(id, cancellationToken) is { State: not BucketState.Live } bucket
+                && bucket.StorageName.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ending.Add(id);
+        }
+
+        return ending;
+    }
 
     static OpenFile? RefuseUnlessPublic(Bucket bucket) => bucket.Type == BucketType.AllPublic ? null : throw Refuse.NotAllowed();
 }
@@ -86,8 +115,17 @@ public sealed class DownloadFile(ICatalog catalog, IBucketStore places)
 /// <summary>Content ready to be read; to be disposed after use.</summary>
 public sealed record OpenFile(Bucket Bucket, FileVersion Version, IBucketPlace Place) : IAsyncDisposable
 {
-    public Task WriteAsync(long offset, long length, PipeWriter target, CancellationToken cancellationToken) =>
-        Place.WriteContentAsync(Version, offset, length, target, cancellationToken);
+    public async Task WriteAsync(long offset, long length, PipeWriter target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Place.WriteContentAsync(Version, offset, length, target, cancellationToken);
+        }
+        catch (RefusedException refused) when (refused.IsEndOf(Bucket.Id))
+        {
+            throw Refuse.FileNotFound();
+        }
+    }
 
     public ValueTask DisposeAsync() => Place.DisposeAsync();
 }

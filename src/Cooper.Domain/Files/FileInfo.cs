@@ -61,16 +61,20 @@ public static class FileInfo
     {
         if (value.Length == 0 || value.Any(c => c is < ' ' or > '~'))
             throw Refuse.BadRequest($"{name} is not a valid header value");
-        if (name == "b2-expires" && !DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
+        if (name == "b2-expires"
+            && !DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
             throw Refuse.BadRequest("b2-expires is not an HTTP date");
     }
 
     static bool HasLoneSurrogate(string text)
     {
-        foreach (var rune in text.EnumerateRunes())
+        for (var at = 0; at < text.Length; at++)
         {
-            if (rune == Rune.ReplacementChar && !text.Contains('\uFFFD'))
+            if (!char.IsSurrogate(text[at]))
+                continue;
+            if (!Rune.TryGetRuneAt(text, at, out _))
                 return true;
+            at++;
         }
 
         return false;

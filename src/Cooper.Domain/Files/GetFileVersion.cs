@@ -14,13 +14,15 @@ public sealed class GetFileVersion(ICatalog catalog, IBucketStore places)
         caller.Require(Capability.ReadFiles, id.Bucket);
         var bucket = await catalog.Buckets.FindAsync(id.Bucket, cancellationToken);
         if (bucket is not { State: BucketState.Live } || bucket.Account != caller.Account)
-            throw Refuse.FileNotFound(id.ToString());
+            throw NotFound();
 
-        await using var place = await places.GetAsync(id.Bucket, cancellationToken);
-        var version = await place.FindVersionAsync(id.Number, cancellationToken);
+        var version = await places.UseAsync(
+            id.Bucket, NotFound, place => place.FindVersionAsync(id.Number, cancellationToken).AsTask(), cancellationToken);
         if (version is null || version.Id != id || version.Kind == VersionKind.Start)
-            throw Refuse.FileNotFound(id.ToString());
+            throw NotFound();
         caller.Require(Capability.ReadFiles, id.Bucket, version.Name);
         return version;
+
+        RefusedException NotFound() => Refuse.FileNotFound(id.ToString());
     }
 }

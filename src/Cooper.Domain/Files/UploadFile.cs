@@ -30,7 +30,14 @@ public sealed class UploadFile(IBucketStore places, Limits limits, TimeProvider 
         CustomTimestamps.Check(upload.CustomTimestamp, time);
         var length = Bodies.ContentLength(upload.BodyLength, upload.Digest, limits.UploadBytesMax);
 
-        await using var place = await places.OpenAsync(bucket, cancellationToken) ?? throw Refuse.CredentialsBad();
+        // An end makes the URL a bad one; the client asks for another, and hears of it then.
+        return await places.UseAsync(
+            bucket, Refuse.CredentialsBad, place => ReceiveAsync(place, upload, source, length, cancellationToken), cancellationToken);
+    }
+
+    static async Task<FileVersion> ReceiveAsync(
+        IBucketPlace place, Upload upload, PipeReader source, long length, CancellationToken cancellationToken)
+    {
         await using var body = await Bodies.ReceiveAsync(place, source, length, upload.Digest, BodyKind.Version, cancellationToken);
         if (upload.ContentMd5 is not null && upload.ContentMd5 != body.Md5)
             throw Refuse.DigestMismatch();

@@ -1,8 +1,8 @@
-using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
 
 namespace Cooper.Domain.LargeFiles;
 
@@ -13,13 +13,15 @@ public sealed class CancelLargeFile(ICatalog catalog, IBucketStore places)
     {
         caller.Require(Capability.WriteFiles, id.Bucket);
         var bucket = await catalog.Buckets.GetBucketOfFileAsync(caller, id, cancellationToken);
-        await using var place = await places.GetAsync(id.Bucket, cancellationToken);
-
-        return await place.ChangeAsync(bucket.Epoch, async transaction =>
-        {
-            var file = (await transaction.FindVersionAsync(id.Number)).RequireUnfinished(caller, id);
-            await transaction.DeleteAsync(file);
-            return file;
-        });
+        return await places.UseAsync(
+            id.Bucket,
+            () => Refuse.NoActiveUpload(id.ToString()),
+            place => place.ChangeAsync(bucket.Epoch, async transaction =>
+            {
+                var file = (await transaction.FindVersionAsync(id.Number)).RequireUnfinished(caller, id);
+                await transaction.DeleteAsync(file);
+                return file;
+            }),
+            cancellationToken);
     }
 }

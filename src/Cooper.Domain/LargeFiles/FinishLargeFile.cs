@@ -1,4 +1,3 @@
-using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
@@ -12,18 +11,21 @@ public sealed class FinishLargeFile(ICatalog catalog, IBucketStore places, Limit
 {
     const int PartsMin = 2;
 
-    public async Task<FileVersion> ExecuteAsync(Caller caller, FileId id, IReadOnlyList<string> partSha1s, CancellationToken cancellationToken)
+    public async Task<FileVersion> ExecuteAsync(
+        Caller caller, FileId id, IReadOnlyList<string> partSha1s, CancellationToken cancellationToken)
     {
         caller.Require(Capability.WriteFiles, id.Bucket);
         var bucket = await catalog.Buckets.GetBucketOfFileAsync(caller, id, cancellationToken);
-        await using var place = await places.GetAsync(id.Bucket, cancellationToken);
-
-        return await place.ChangeAsync(bucket.Epoch, async transaction =>
-        {
-            var file = (await transaction.FindVersionAsync(id.Number)).RequireUnfinished(caller, id);
-            CheckParts(await transaction.ListPartsAsync(file), partSha1s);
-            return await transaction.FinishAsync(file, partSha1s.Count);
-        });
+        return await places.UseAsync(
+            id.Bucket,
+            () => Refuse.NoActiveUpload(id.ToString()),
+            place => place.ChangeAsync(bucket.Epoch, async transaction =>
+            {
+                var file = (await transaction.FindVersionAsync(id.Number)).RequireUnfinished(caller, id);
+                CheckParts(await transaction.ListPartsAsync(file), partSha1s);
+                return await transaction.FinishAsync(file, partSha1s.Count);
+            }),
+            cancellationToken);
     }
 
     void CheckParts(IReadOnlyList<Part> parts, IReadOnlyList<string> sha1s)

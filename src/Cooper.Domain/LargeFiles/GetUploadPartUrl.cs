@@ -1,8 +1,8 @@
-using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
 
 namespace Cooper.Domain.LargeFiles;
 
@@ -16,8 +16,12 @@ public sealed class GetUploadPartUrl(ICatalog catalog, IBucketStore places, Toke
     {
         caller.Require(Capability.WriteFiles, id.Bucket);
         var bucket = await catalog.Buckets.GetBucketOfFileAsync(caller, id, cancellationToken);
-        await using var place = await places.GetAsync(id.Bucket, cancellationToken);
-        (await place.FindVersionAsync(id.Number, cancellationToken)).RequireUnfinished(caller, id);
+        var file = await places.UseAsync(
+            id.Bucket,
+            () => Refuse.NoActiveUpload(id.ToString()),
+            place => place.FindVersionAsync(id.Number, cancellationToken).AsTask(),
+            cancellationToken);
+        file.RequireUnfinished(caller, id);
         return (new PartTicket(id, bucket.Epoch), tokens.ForUpload(caller.Key.Id, id.ToString(), bucket.Epoch, isPart: true));
     }
 }

@@ -1,8 +1,8 @@
-using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
 
 namespace Cooper.Domain.LargeFiles;
 
@@ -19,9 +19,15 @@ public sealed class ListParts(ICatalog catalog, IBucketStore places)
     {
         caller.Require(Capability.WriteFiles, id.Bucket);
         await catalog.Buckets.GetBucketOfFileAsync(caller, id, cancellationToken);
-        await using var place = await places.GetAsync(id.Bucket, cancellationToken);
-        (await place.FindVersionAsync(id.Number, cancellationToken)).RequireUnfinished(caller, id);
-        var parts = await place.ListPartsAsync(id.Number, start, most + 1, cancellationToken);
+        var parts = await places.UseAsync(
+            id.Bucket,
+            () => Refuse.NoActiveUpload(id.ToString()),
+            async place =>
+            {
+                (await place.FindVersionAsync(id.Number, cancellationToken)).RequireUnfinished(caller, id);
+                return await place.ListPartsAsync(id.Number, start, most + 1, cancellationToken);
+            },
+            cancellationToken);
         return parts.Count <= most ? new PartPage(parts, null) : new PartPage([.. parts.Take(most)], parts[most].Number);
     }
 }

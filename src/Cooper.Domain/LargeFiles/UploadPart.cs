@@ -10,22 +10,33 @@ namespace Cooper.Domain.LargeFiles;
 public sealed class UploadPart(IBucketStore places, Limits limits)
 {
     public async Task<Part> ExecuteAsync(
-        Caller caller, PartTicket ticket, int number, ContentDigest digest, string? contentMd5, long bodyLength, PipeReader source, CancellationToken cancellationToken)
+        Caller caller, PartTicket ticket, int number, ContentDigest digest, string? contentMd5, long bodyLength, PipeReader source,
+        CancellationToken cancellationToken)
     {
         var id = ticket.File;
         caller.Require(Capability.WriteFiles, id.Bucket);
         CheckNumber(number);
         var length = Bodies.ContentLength(bodyLength, digest, limits.UploadBytesMax);
+        CheckLength(length);
+
+        return await places.UseAsync(
+            id.Bucket,
+            Refuse.CredentialsBad,
+            async place =>
+            {
+                (await place.FindVersionAsync(id.Number, cancellationToken)).RequireUnfinished(caller, id);
+                await using var body = await Bodies.ReceiveAsync(place, source, length, digest, BodyKind.Part, cancellationToken);
+                if (contentMd5 is not null && contentMd5 != body.Md5)
+                    throw Refuse.DigestMismatch();
+                return await place.PutPartAsync(caller, ticket, number, body);
+            },
+            cancellationToken);
+    }
+
+    internal static void CheckLength(long length)
+    {
         if (length == 0)
             throw Refuse.BadRequest("A part must hold at least 1 byte");
-
-        await using var place = await places.OpenAsync(id.Bucket, cancellationToken) ?? throw Refuse.CredentialsBad();
-        (await place.FindVersionAsync(id.Number, cancellationToken)).RequireUnfinished(caller, id);
-        await using var body = await Bodies.ReceiveAsync(place, source, length, digest, BodyKind.Part, cancellationToken);
-        if (contentMd5 is not null && contentMd5 != body.Md5)
-            throw Refuse.DigestMismatch();
-
-        return await place.PutPartAsync(caller, ticket, number, body);
     }
 
     internal static void CheckNumber(int number)

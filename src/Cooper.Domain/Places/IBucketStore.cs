@@ -23,7 +23,8 @@ public interface IBucketGate : IAsyncDisposable
     Task MakeAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stops all commits of the place, waits for the one under way, and tells what the place holds. Until <see cref="IPlaceSeal.KeepAsync"/>
+    /// Stops all commits of the place, waits for the one under way, and tells what the place holds. Until <see
+    /// cref="IPlaceSeal.KeepAsync"/>
     /// nothing has been decided: writers wait.
     /// </summary>
     /// <param name="mustOpen">If false and the place will not open, the content last known to the catalog is told.</param>
@@ -38,7 +39,9 @@ public interface IBucketGate : IAsyncDisposable
     /// <summary>Closes the place and takes it out of the reach of every reader and writer. Durable, idempotent.</summary>
     Task RetireAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes content of a retired place, at most so many files. Durable before it returns, idempotent. Zero when none is left.</summary>
+    /// <summary>
+    /// Removes content of a retired place, at most so many files. Durable before it returns, idempotent. Zero when none is left.
+    /// </summary>
     Task<ErasedContent> EraseContentAsync(int filesMax, CancellationToken cancellationToken);
 
     /// <summary>Removes what is left of a retired place: its index and itself. Durable, idempotent.</summary>
@@ -82,7 +85,9 @@ public interface IBucketPlace : IAsyncDisposable
     /// <exception cref="EndOfStreamException">The source ended before.</exception>
     Task<IReceivedBody> ReceiveAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken);
 
-    /// <summary>Content of a version elsewhere in this server becomes a body here, sharing large files on disk where that is possible.</summary>
+    /// <summary>
+    /// Content of a version elsewhere in this server becomes a body here, sharing large files on disk where that is possible.
+    /// </summary>
     Task<IReceivedBody> DuplicateAsync(IBucketPlace source, FileVersion version, CancellationToken cancellationToken);
 
     /// <summary>Content of part of a version, hashed anew.</summary>

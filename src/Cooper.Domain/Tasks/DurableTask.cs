@@ -72,7 +72,7 @@ public sealed record DurableTask
     /// <summary>Steps that failed one after another.</summary>
     public int Failures { get; init; }
 
-    /// <summary>When its progress last changed; a task that stands still too long has failed.</summary>
+    /// <summary>When its last step succeeded; while steps fail, when they began to. A task that stands still too long has failed.</summary>
     public required DateTimeOffset ProgressedAt { get; init; }
 
     public string? Error { get; init; }

@@ -1,6 +1,5 @@
 using Cooper.Domain.Catalog;
 
-
 namespace Cooper.Domain.Tasks;
 
 /// <summary>
@@ -13,6 +12,9 @@ public interface IDurableTaskKind
     string Kind { get; }
 
     Task<TaskStep> RunStepAsync(DurableTask task, CancellationToken cancellationToken);
+
+    /// <summary>Why a task that stood still was given up: at which step, for what cause, and what to do.</summary>
+    string Explain(DurableTask task, string cause);
 }
 
 /// <summary>How far a step came.</summary>

@@ -1,6 +1,7 @@
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
+using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
 
 namespace Cooper.Domain.Tasks;
@@ -22,7 +23,16 @@ public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket)
         if (task.State == TaskState.InProgress)
             throw Refuse.TaskNotCancelable(taskId);
 
-        await restoreBucket.ExecuteAsync(caller, new BucketIdentifier(task.Bucket.ToString(), task.Bucket), newName: null, cancellationToken);
-        return true;
+        try
+        {
+            var bucket = new BucketIdentifier(task.Bucket.ToString(), task.Bucket);
+            await restoreBucket.ExecuteAsync(caller, bucket, newName: null, taskId, cancellationToken);
+            return true;
+        }
+        catch (RefusedException refused) when (refused.IsEndOf(task.Bucket))
+        {
+            // It came to its end meanwhile, this way or the other.
+            return false;
+        }
     }
 }

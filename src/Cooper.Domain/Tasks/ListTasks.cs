@@ -10,12 +10,14 @@ public sealed record TaskQuery(TaskState? State, string? Kind, BucketId? Bucket,
 /// <summary>Tasks, newest first. <c>POST /v1/tasks/list</c>.</summary>
 public sealed class ListTasks(ICatalog catalog)
 {
-    public async Task<(IReadOnlyList<TaskStanding> Tasks, int Total)> ExecuteAsync(Caller caller, TaskQuery query, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<TaskStanding> Tasks, int Total)> ExecuteAsync(
+        Caller caller, TaskQuery query, CancellationToken cancellationToken)
     {
         caller.Require(Capability.ListBuckets);
         if (caller.Buckets is [var only])
             query = query with { Bucket = query.Bucket is null || query.Bucket == only ? only : default(BucketId) };
-        var tasks = await catalog.Tasks.ListAsync(caller.Account, query.State, query.Kind, query.Bucket, query.Offset, query.Most, cancellationToken);
+        var tasks = await catalog.Tasks.ListAsync(
+            caller.Account, query.State, query.Kind, query.Bucket, query.Offset, query.Most, cancellationToken);
         var total = await catalog.Tasks.CountAsync(caller.Account, query.State, query.Kind, query.Bucket, cancellationToken);
         return (await FindBucketsAsync(tasks.Where(task => caller.CanReach(task.Bucket)), cancellationToken), total);
     }

@@ -14,7 +14,7 @@ public interface ITaskLog
 
 /// <summary>
 /// Runs the steps of durable tasks, one at a time. It alone knows retries and giving up: a step that fails is tried again with growing
-/// pauses; a task without any progress for <see cref="StalledAfter"/> has failed.
+/// pauses; a task whose steps have done nothing but fail for <see cref="StalledAfter"/> has failed.
 /// </summary>
 public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log) : IDisposable
 {
@@ -64,7 +64,7 @@ public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log
         try
         {
             var step = await kinds[task.Kind].RunStepAsync(task, cancellationToken);
-            await RecordAsync(task with { StartedAt = task.StartedAt ?? now }, step);
+            await RecordAsync(task, now, step);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -72,73 +72,81 @@ public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log
         }
         catch (Exception exception)
         {
-            await RecordFailureAsync(task with { StartedAt = task.StartedAt ?? now }, exception);
+            await RecordFailureAsync(task, now, exception);
         }
 
         return true;
     }
 
-    async Task RecordAsync(DurableTask task, TaskStep step)
+    async Task RecordAsync(DurableTask task, DateTimeOffset startedAt, TaskStep step)
     {
         var now = time.GetUtcNow();
-        var done = step switch
-        {
-            TaskStep.More more => task with { State = more.State, Progress = more.Progress },
-            TaskStep.Wait => task,
-            TaskStep.Finished finished => task with { State = TaskState.Completed, Progress = finished.Progress, Output = finished.Output, FinishedAt = now },
-            _ => throw new InvalidOperationException($"Unknown step {step}"),
-        } with
-        { HeartbeatAt = now, DueAt = (step as TaskStep.Wait)?.Until ?? now, ProgressedAt = now, Failures = 0 };
-
-        var isRecorded = await catalog.WriteAsync(
+        var completed = await catalog.WriteAsync(
             async transaction =>
             {
-                if (await IsOverAsync(transaction, task.Id))
-                    return false;
+                if (await FindUnchangedAsync(transaction, task) is not { } present)
+                    return null;
                 if (step is TaskStep.Finished finished)
                     await finished.Alongside(transaction);
+                var done = After(present, step, now) with { StartedAt = present.StartedAt ?? startedAt };
                 await transaction.Tasks.UpdateAsync(done);
-                return true;
+                return done.State == TaskState.Completed ? done : null;
             },
             CancellationToken.None);
-        if (isRecorded && done.State == TaskState.Completed)
-            log.TaskCompleted(done);
+        if (completed is not null)
+            log.TaskCompleted(completed);
     }
 
-    async Task RecordFailureAsync(DurableTask task, Exception exception)
+    static DurableTask After(DurableTask task, TaskStep step, DateTimeOffset now) => step switch
+    {
+        TaskStep.More more => task with { State = more.State, Progress = more.Progress, DueAt = now },
+        TaskStep.Wait wait => task with { DueAt = wait.Until },
+        TaskStep.Finished finished =>
+            task with { State = TaskState.Completed, Progress = finished.Progress, Output = finished.Output, FinishedAt = now, DueAt = now },
+        _ => throw new InvalidOperationException($"Unknown step {step}"),
+    } with
+    { HeartbeatAt = now, ProgressedAt = now, Failures = 0 };
+
+    async Task RecordFailureAsync(DurableTask task, DateTimeOffset startedAt, Exception exception)
     {
         var now = time.GetUtcNow();
-        if (exception is TaskFailedException || now - task.ProgressedAt >= StalledAfter)
-        {
-            var code = (exception as TaskFailedException)?.Code ?? "deletion_stalled";
-            var failed = task with { State = TaskState.Failed, Error = exception.Message, ErrorCode = code, FinishedAt = now, HeartbeatAt = now };
-            await catalog.WriteAsync(
-                async transaction =>
-                {
-                    if (!await IsOverAsync(transaction, task.Id))
-                        await transaction.Tasks.UpdateAsync(failed);
-                    return failed;
-                },
-                CancellationToken.None);
-            log.TaskFailed(failed, exception);
-            return;
-        }
-
+        // Before the first failure it may have waited, or the server may have been down.
+        var standsSince = task.Failures == 0 ? now : task.ProgressedAt;
         var pause = TimeSpan.FromTicks(Math.Min(RetryLast.Ticks, RetryFirst.Ticks << Math.Min(task.Failures, 10)));
-        await catalog.WriteAsync(
+        var recorded = await catalog.WriteAsync(
             async transaction =>
             {
-                if (!await IsOverAsync(transaction, task.Id))
-                    await transaction.Tasks.UpdateAsync(task with { Failures = task.Failures + 1, HeartbeatAt = now, DueAt = now + pause });
-                return pause;
+                if (await FindUnchangedAsync(transaction, task) is not { } present)
+                    return null;
+                var failing = present with { StartedAt = present.StartedAt ?? startedAt, HeartbeatAt = now, ProgressedAt = standsSince };
+                failing = (exception as TaskFailedException, now - standsSince >= StalledAfter) switch
+                {
+                    ({ } final, _) => GiveUp(failing, final.Code, final.Message, now),
+                    (null, true) => GiveUp(failing, "deletion_stalled", kinds[task.Kind].Explain(task, exception.Message), now),
+                    _ => failing with { Failures = task.Failures + 1, DueAt = now + pause },
+                };
+                await transaction.Tasks.UpdateAsync(failing);
+                return failing;
             },
             CancellationToken.None);
-        log.StepFailed(task, exception, pause);
+        if (recorded is { IsOver: true })
+            log.TaskFailed(recorded, exception);
+        else if (recorded is not null)
+            log.StepFailed(recorded, exception, pause);
     }
 
-    /// <summary>A state that ends a task is never overwritten: somebody may have canceled it while its step ran.</summary>
-    static async ValueTask<bool> IsOverAsync(ICatalogTransaction transaction, TaskId id) =>
-        await transaction.Tasks.FindAsync(id, CancellationToken.None) is { IsOver: true };
+    static DurableTask GiveUp(DurableTask task, string code, string error, DateTimeOffset now) =>
+        task with { State = TaskState.Failed, Error = error, ErrorCode = code, FinishedAt = now };
+
+    /// <summary>
+    /// The task as it is now. Null if somebody changed it while its step ran: canceled it, or ended its window. That stands, and the step
+    /// runs again if there is still something to do.
+    /// </summary>
+    static async ValueTask<DurableTask?> FindUnchangedAsync(ICatalogTransaction transaction, DurableTask task) =>
+        await transaction.Tasks.FindAsync(task.Id, CancellationToken.None) is { IsOver: false } present
+            && present.Progress == task.Progress && present.DueAt == task.DueAt
+            ? present
+            : null;
 
     async Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken)
     {

@@ -21,7 +21,8 @@ static class CreateBucketEndpoint
     public static void Map(RouteGroupBuilder buckets) =>
         buckets.MapPost("", HandleAsync).WithMetadata(new RouteNeeds(Credential.Bearer, Capability.WriteBuckets));
 
-    static async Task<JsonHttpResult<BucketDocument>> HandleAsync(HttpContext http, CreateBucket createBucket, CancellationToken cancellationToken)
+    static async Task<JsonHttpResult<BucketDocument>> HandleAsync(
+        HttpContext http, CreateBucket createBucket, CancellationToken cancellationToken)
     {
         var wish = Read(await JsonBody.ReadAsync(http, cancellationToken));
 
@@ -67,7 +68,8 @@ static class CreateBucketEndpoint
         var inside = new Fields(uniqueKey, at, faults);
         if (inside.Required("fields") is { } names)
         {
-            if (names.ValueKind != JsonValueKind.Array || names.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String || name.GetString() is ""))
+            if (names.ValueKind != JsonValueKind.Array
+                || names.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String || name.GetString() is ""))
                 faults.Add(at.Then("fields"), "list_type", "Input should be an array of names");
             else
                 Bounds.Check(at.Then("fields"), names.GetArrayLength(), 1, UniqueKeyFieldsMax, faults);

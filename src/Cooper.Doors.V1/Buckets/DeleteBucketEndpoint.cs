@@ -18,7 +18,8 @@ static class DeleteBucketEndpoint
             .WithMetadata(new RouteNeeds(Credential.Bearer, Capability.DeleteBuckets, Capability.DeleteFiles));
 
     static async Task<IResult> HandleAsync(
-        string bucket_identifier, HttpContext http, DeleteBucketCascade deleteBucket, PlanBucketEnd planBucketEnd, CancellationToken cancellationToken)
+        string bucket_identifier, HttpContext http, DeleteBucketCascade deleteBucket, PlanBucketEnd planBucketEnd,
+        CancellationToken cancellationToken)
     {
         var identifier = BucketIdentifiers.Parse(bucket_identifier);
         var (request, isDryRun) = Read(http);
@@ -60,7 +61,7 @@ static class DeleteBucketEndpoint
         if (unit is { } one && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && count <= EndOptions.WindowMax / one)
             return one * count;
-        faults.Add(Location.Query.Then("window"), "time_delta_parsing", "Input should be 0, or a number with s, m, h or d up to 365d: 90s, 24h");
+        faults.Add(Location.Query.Then("window"), "time_delta_parsing", "Input should be 0, or up to 365d with s, m, h or d: 90s, 24h");
         return TimeSpan.Zero;
     }
 

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Cooper.Doors.V1.Buckets;
 
 /// <summary>
-/// <c>PUT</c> and <c>PATCH /v1/buckets/{bucket_identifier}</c>. What is absent or null stays as it is, in both; they differ in metadata only:
+/// <c>PUT</c> and <c>PATCH /v1/buckets/{bucket_identifier}</c>. What is absent or null stays, in both; they differ in metadata only:
 /// PUT replaces it, PATCH merges one level, and a null member removes that key.
 /// </summary>
 static class UpdateBucketEndpoint
@@ -33,7 +33,8 @@ static class UpdateBucketEndpoint
         HandleAsync(bucket_identifier, http, updateBucket, getBucket, isMerge: true, cancellationToken);
 
     static async Task<JsonHttpResult<BucketDocument>> HandleAsync(
-        string identifier, HttpContext http, UpdateBucket updateBucket, GetBucket getBucket, bool isMerge, CancellationToken cancellationToken)
+        string identifier, HttpContext http, UpdateBucket updateBucket, GetBucket getBucket, bool isMerge,
+        CancellationToken cancellationToken)
     {
         var change = Read(await JsonBody.ReadAsync(http, cancellationToken), isMerge);
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cooper.Doors.V1.Tasks;
 
-/// <summary><c>DELETE /v1/tasks/{task_id}</c>, and its older name <c>POST /v1/tasks/{task_id}/kill</c>. Succeeds on unknown tasks too.</summary>
+/// <summary><c>DELETE /v1/tasks/{task_id}</c>, and, older, <c>POST /v1/tasks/{task_id}/kill</c>. Succeeds on unknown tasks too.</summary>
 static class KillTaskEndpoint
 {
     public static void Map(RouteGroupBuilder tasks)

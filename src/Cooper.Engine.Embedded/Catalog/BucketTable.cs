@@ -13,8 +13,8 @@ namespace Cooper.Engine.Embedded.Catalog;
 sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) : IBucketTable
 {
     const string Columns = """
-        id, account, namespace, name, storage_name, type, info, description, schema, metadata, revision, state, epoch, created_at, updated_at,
-        last_versions, last_hide_markers, last_unfinished, last_bytes, end_task, deletion_window
+        id, account, namespace, name, storage_name, type, info, description, schema, metadata, revision, state, epoch, created_at,
+        updated_at, last_versions, last_hide_markers, last_unfinished, last_bytes, end_task, deletion_window
         """;
 
     const string ById = $"select {Columns} from buckets where id = ?1";
@@ -22,14 +22,16 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
     const string LiveByName = $"select {Columns} from buckets where state = 0 and account = ?1 and namespace = ?2 and name = ?3";
 
     const string EndingByName = $"""
-        select {Columns} from buckets where state in (1, 2) and account = ?1 and namespace = ?2 and name = ?3 order by created_at desc, id desc limit 1
+        select {Columns} from buckets where state in (1, 2) and account = ?1 and namespace = ?2 and name = ?3
+        order by created_at desc, id desc limit 1
         """;
 
     const string Present = $"select {Columns} from buckets where state in (0, 1, 2) and account = ?1 order by lower(storage_name), id";
     const string CountLive = "select count(*) from buckets where state = 0 and account = ?1";
 
     const string Insert = $"""
-        insert into buckets ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+        insert into buckets ({Columns}) values (
+            ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
         """;
 
     const string Update = """
@@ -39,7 +41,8 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
         where id = ?1
         """;
 
-    public ValueTask<Bucket?> FindAsync(BucketId id, CancellationToken cancellationToken) => new(session.QueryFirst(ById, Read, id.ToString()));
+    public ValueTask<Bucket?> FindAsync(BucketId id, CancellationToken cancellationToken) =>
+        new(session.QueryFirst(ById, Read, id.ToString()));
 
     public ValueTask<Bucket?> FindLiveByStorageNameAsync(string storageName, CancellationToken cancellationToken) =>
         new(session.QueryFirst(LiveByStorageName, Read, storageName));
@@ -74,10 +77,11 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
         {
             return session.Execute(
                 sql, bucket.Id.ToString(), bucket.Account.ToString(), bucket.Namespace, bucket.Name, bucket.StorageName, (int)bucket.Type,
-                JsonSerializer.Serialize(bucket.Info, BucketJson.Default.IReadOnlyDictionaryStringString), bucket.Description, bucket.Schema,
-                bucket.Metadata, bucket.Revision, (int)bucket.State, bucket.Epoch, CatalogRows.ToColumn(bucket.CreatedAt),
+                JsonSerializer.Serialize(bucket.Info, BucketJson.Default.IReadOnlyDictionaryStringString), bucket.Description,
+                bucket.Schema, bucket.Metadata, bucket.Revision, (int)bucket.State, bucket.Epoch, CatalogRows.ToColumn(bucket.CreatedAt),
                 CatalogRows.ToColumn(bucket.UpdatedAt), bucket.LastContent.Versions, bucket.LastContent.HideMarkers,
-                bucket.LastContent.UnfinishedLargeFiles, bucket.LastContent.Bytes, bucket.EndTask?.ToString(), (long)bucket.DeletionWindow.TotalSeconds);
+                bucket.LastContent.UnfinishedLargeFiles, bucket.LastContent.Bytes, bucket.EndTask?.ToString(),
+                (long)bucket.DeletionWindow.TotalSeconds);
         }
         catch (SqliteException failure) when (failure.IsUniqueConstraint)
         {

@@ -117,7 +117,8 @@ static class CatalogSchema
             return;
         if (found != 0)
             throw new FolderRefusedException(
-                $"{path} has catalog format {found}, and this Cooper knows format {Version}: start the newer Cooper that wrote it, or give another folder");
+                $"{path} has catalog format {found}, and this Cooper knows format {Version}: "
+                + "start the newer Cooper that wrote it, or give another folder");
 
         session.Execute("begin immediate");
         session.Execute(Tables);

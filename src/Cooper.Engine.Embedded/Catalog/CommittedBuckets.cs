@@ -30,7 +30,8 @@ sealed class CommittedBuckets(CatalogReaders readers) : IBucketReader
         }
 
         var before = rows.Version;
-        var bucket = await readers.ReadAsync(tables => tables.Buckets.FindLiveByStorageNameAsync(storageName, cancellationToken), cancellationToken);
+        var bucket = await readers.ReadAsync(
+            tables => tables.Buckets.FindLiveByStorageNameAsync(storageName, cancellationToken), cancellationToken);
         if (bucket is not null)
         {
             rows.Keep(bucket.Id, bucket, before);

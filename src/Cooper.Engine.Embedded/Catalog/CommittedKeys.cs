@@ -43,7 +43,8 @@ sealed class CommittedKeys(CatalogReaders readers) : IKeyReader
         return key;
     }
 
-    public ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(AccountId account, KeyId? start, int most, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(
+        AccountId account, KeyId? start, int most, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Keys.ListAsync(account, start, most, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket, CancellationToken cancellationToken) =>

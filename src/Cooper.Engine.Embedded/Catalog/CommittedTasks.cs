@@ -12,9 +12,11 @@ sealed class CommittedTasks(CatalogReaders readers) : ITaskReader
 
     public ValueTask<IReadOnlyList<DurableTask>> ListAsync(
         AccountId account, TaskState? state, string? kind, BucketId? bucket, int offset, int most, CancellationToken cancellationToken) =>
-        readers.ReadAsync(tables => tables.Tasks.ListAsync(account, state, kind, bucket, offset, most, cancellationToken), cancellationToken);
+        readers.ReadAsync(
+            tables => tables.Tasks.ListAsync(account, state, kind, bucket, offset, most, cancellationToken), cancellationToken);
 
-    public ValueTask<int> CountAsync(AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken) =>
+    public ValueTask<int> CountAsync(
+        AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Tasks.CountAsync(account, state, kind, bucket, cancellationToken), cancellationToken);
 
     public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>

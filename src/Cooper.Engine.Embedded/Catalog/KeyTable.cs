@@ -21,7 +21,8 @@ sealed class KeyTable(SqliteSession session, CatalogChanges changes) : IKeyTable
     const string NextNumber = "update accounts set last_key_number = last_key_number + 1 where id = ?1 returning last_key_number";
 
     const string Insert = """
-        insert into keys (id, account, name, capabilities, is_restricted, name_prefix, expires_at, created_at, is_suspended, secret, fingerprint)
+        insert into keys (id, account, name, capabilities, is_restricted, name_prefix, expires_at, created_at, is_suspended, secret,
+            fingerprint)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """;
 
@@ -35,15 +36,18 @@ sealed class KeyTable(SqliteSession session, CatalogChanges changes) : IKeyTable
     const string DeleteBuckets = "delete from key_buckets where key = ?1";
     const string Delete = "delete from keys where id = ?1";
 
-    public ValueTask<ApplicationKey?> FindAsync(KeyId id, CancellationToken cancellationToken) => new(session.QueryFirst(ById, Read, id.ToString()));
+    public ValueTask<ApplicationKey?> FindAsync(KeyId id, CancellationToken cancellationToken) =>
+        new(session.QueryFirst(ById, Read, id.ToString()));
 
     public ValueTask<ApplicationKey?> FindByFingerprintAsync(byte[] fingerprint, CancellationToken cancellationToken) =>
         new(session.QueryFirst(ByFingerprint, Read, fingerprint));
 
-    public ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(AccountId account, KeyId? start, int most, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(
+        AccountId account, KeyId? start, int most, CancellationToken cancellationToken) =>
         new(session.Query(OfAccount, Read, account.ToString(), start?.ToString() ?? "", most));
 
-    public ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket, CancellationToken cancellationToken) => new(session.Query(OfBucket, Read, bucket.ToString()));
+    public ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket, CancellationToken cancellationToken) =>
+        new(session.Query(OfBucket, Read, bucket.ToString()));
 
     public ValueTask<long> NextNumberAsync(AccountId account) =>
         new(session.QueryNumber(NextNumber, account.ToString()) ?? throw new InvalidOperationException($"No account {account}"));
@@ -75,8 +79,9 @@ sealed class KeyTable(SqliteSession session, CatalogChanges changes) : IKeyTable
     {
         changes.Keys.Add(key.Id);
         return session.Execute(
-            sql, key.Id.ToString(), key.Account.ToString(), key.Name, key.Capabilities.ToString(), key.Buckets is null ? 0 : 1, key.NamePrefix,
-            CatalogRows.ToColumn(key.ExpiresAt), CatalogRows.ToColumn(key.CreatedAt), key.IsSuspended ? 1 : 0, key.Secret.Box, key.Secret.Fingerprint);
+            sql, key.Id.ToString(), key.Account.ToString(), key.Name, key.Capabilities.ToString(), key.Buckets is null ? 0 : 1,
+            key.NamePrefix, CatalogRows.ToColumn(key.ExpiresAt), CatalogRows.ToColumn(key.CreatedAt), key.IsSuspended ? 1 : 0,
+            key.Secret.Box, key.Secret.Fingerprint);
     }
 
     void AddBuckets(ApplicationKey key)
@@ -90,12 +95,14 @@ sealed class KeyTable(SqliteSession session, CatalogChanges changes) : IKeyTable
         Id = KeyId.Parse(row.GetString(0)),
         Account = AccountId.Parse(row.GetString(1)),
         Name = row.GetString(2),
-        Capabilities = CapabilitySet.FromNames(row.GetString(3).Split(',', StringSplitOptions.RemoveEmptyEntries)),
-        Buckets = row.GetTruth(4) ? [.. (row.GetTextOrNull(11) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(BucketId.Parse)] : null,
+        Capabilities = CapabilitySet.FromNames(Split(row.GetString(3))),
+        Buckets = row.GetTruth(4) ? [.. Split(row.GetTextOrNull(11) ?? "").Select(BucketId.Parse)] : null,
         NamePrefix = row.GetTextOrNull(5),
         ExpiresAt = row.GetTimeOrNull(6),
         CreatedAt = row.GetTime(7),
         IsSuspended = row.GetTruth(8),
         Secret = new SealedSecret(row.GetBytes(9), row.GetBytes(10)),
     };
+
+    static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -46,6 +46,9 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
 
     public ITaskReader Tasks { get; }
 
+    /// <summary>It has told <c>onFatal</c>, and every change waits for ever.</summary>
+    public bool HasStopped => hasStopped;
+
     /// <summary>Opens the catalog, making it if there is none, and brings what an unclean end left behind to the disk.</summary>
     /// <param name="onFatal">Ends the process. Nothing more may be acknowledged.</param>
     /// <exception cref="FolderRefusedException">It can't be used as it is.</exception>
@@ -209,5 +212,6 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
         await new TaskCompletionSource().Task;
     }
 
-    static RefusedException NoRoom(SqliteException failure) => Refuse.StorageUnavailable($"The catalog takes no change now: {failure.Message}");
+    static RefusedException NoRoom(SqliteException failure) =>
+        Refuse.StorageUnavailable($"The catalog takes no change now: {failure.Message}");
 }

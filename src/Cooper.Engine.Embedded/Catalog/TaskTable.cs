@@ -10,8 +10,8 @@ namespace Cooper.Engine.Embedded.Catalog;
 sealed class TaskTable(SqliteSession session) : ITaskTable
 {
     const string Columns = """
-        id, account, kind, state, bucket, progress, output, created_at, started_at, heartbeat_at, finished_at, due_at, failures, progressed_at,
-        error, error_code, request_id, requested_by
+        id, account, kind, state, bucket, progress, output, created_at, started_at, heartbeat_at, finished_at, due_at, failures,
+        progressed_at, error, error_code, request_id, requested_by
         """;
 
     const string ById = $"select {Columns} from tasks where id = ?1";
@@ -29,7 +29,8 @@ sealed class TaskTable(SqliteSession session) : ITaskTable
         where id = ?1
         """;
 
-    public ValueTask<DurableTask?> FindAsync(TaskId id, CancellationToken cancellationToken) => new(session.QueryFirst(ById, Read, id.ToString()));
+    public ValueTask<DurableTask?> FindAsync(TaskId id, CancellationToken cancellationToken) =>
+        new(session.QueryFirst(ById, Read, id.ToString()));
 
     public ValueTask<IReadOnlyList<DurableTask>> ListAsync(
         AccountId account, TaskState? state, string? kind, BucketId? bucket, int offset, int most, CancellationToken cancellationToken) =>
@@ -37,9 +38,11 @@ sealed class TaskTable(SqliteSession session) : ITaskTable
             $"select {Columns} from tasks where {Condition(state, kind, bucket)} order by number desc limit ?5 offset ?6",
             Read, account.ToString(), (int?)state, kind, bucket?.ToString(), most, offset));
 
-    public ValueTask<int> CountAsync(AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken) =>
+    public ValueTask<int> CountAsync(
+        AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken) =>
         new((int)session.QueryNumber(
-            $"select count(*) from tasks where {Condition(state, kind, bucket)}", account.ToString(), (int?)state, kind, bucket?.ToString())!.Value);
+            $"select count(*) from tasks where {Condition(state, kind, bucket)}",
+            account.ToString(), (int?)state, kind, bucket?.ToString())!.Value);
 
     public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         new(session.QueryFirst(Due, Read, CatalogRows.ToColumn(now)));

@@ -5,7 +5,6 @@ using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.LargeFiles;
 using Cooper.Domain.Places;
-using Cooper.Domain.Refusals;
 using Cooper.Engine.Embedded.Disk;
 
 namespace Cooper.Engine.Embedded.Places;
@@ -28,7 +27,7 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
         }
         catch (OperationCanceledException) when (place.Receiving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Refuse.CredentialsBad();
+            throw place.Closed();
         }
         catch (DiskException exception) when (OpenPlace.Translate(exception) is { } refusal)
         {
@@ -70,9 +69,11 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
 
     public Task<T> ChangeAsync<T>(long epoch, Func<IPlaceTransaction, ValueTask<T>> change) => place.ChangeAsync(epoch, change);
 
-    public ValueTask<FileVersion?> FindVersionAsync(long number, CancellationToken cancellationToken) => ValueTask.FromResult(Open.FindVersion(number));
+    public ValueTask<FileVersion?> FindVersionAsync(long number, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Open.FindVersion(number));
 
-    public ValueTask<FileVersion?> FindNewestAsync(FileName name, CancellationToken cancellationToken) => Open.FindNewestAsync(name, cancellationToken);
+    public ValueTask<FileVersion?> FindNewestAsync(FileName name, CancellationToken cancellationToken) =>
+        Open.FindNewestAsync(name, cancellationToken);
 
     public Task<FilePage> ListNamesAsync(NameQuery query, CancellationToken cancellationToken) =>
         Open.ListAsync(listing => listing.Names(query), cancellationToken);
@@ -80,19 +81,30 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
     public Task<FilePage> ListVersionsAsync(VersionQuery query, CancellationToken cancellationToken) =>
         Open.ListAsync(listing => listing.Versions(query), cancellationToken);
 
-    public async Task<IReadOnlyList<FileVersion>> ListUnfinishedAsync(string prefix, long startNumber, int most, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<FileVersion>> ListUnfinishedAsync(
+        string prefix, long startNumber, int most, CancellationToken cancellationToken) =>
         await Open.LookAsync(reader => reader.ListUnfinished(prefix, startNumber, most), cancellationToken);
 
     public async Task<IReadOnlyList<Part>> ListPartsAsync(long file, int startPart, int most, CancellationToken cancellationToken) =>
         await Open.LookAsync(reader => reader.ListParts(file, startPart, most), cancellationToken);
 
-    public async Task WriteContentAsync(FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
+    public async Task WriteContentAsync(
+        FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, place.Reading);
-        if (version.Body is RecordLocation location)
-            await place.Contents.WriteRecordAsync(version, location, offset, length, target, either.Token);
-        else
-            await place.Contents.WriteFilesAsync(version, place.Pieces(version), offset, length, target, either.Token);
+        try
+        {
+            // Before the first byte is written there is still an answer to give.
+            either.Token.ThrowIfCancellationRequested();
+            if (version.Body is RecordLocation location)
+                await place.Contents.WriteRecordAsync(version, location, offset, length, target, either.Token);
+            else
+                await place.Contents.WriteFilesAsync(version, place.Pieces(version), offset, length, target, either.Token);
+        }
+        catch (OperationCanceledException) when (place.Reading.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw place.Closed();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -102,7 +114,7 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
     }
 
     /// <summary>The place, while it may be read.</summary>
-    OpenPlace Open => place.Reading.IsCancellationRequested ? throw Refuse.BucketNotFound(place.Id) : place;
+    OpenPlace Open => place.Reading.IsCancellationRequested ? throw place.Closed() : place;
 
     static BodyInMemory DuplicateRecord(OpenPlace from, FileVersion version, RecordLocation location)
     {

@@ -34,6 +34,8 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 
     internal StorePaths Paths { get; }
 
+    internal PlaceSeams Seams { get; init; } = PlaceSeams.Standard;
+
     public async Task<IBucketGate> EnterGateAsync(BucketId id, CancellationToken cancellationToken) =>
         new BucketGate(id, this, disk, await gates.EnterAsync(id, cancellationToken));
 
@@ -79,7 +81,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         OpenPlace place;
         try
         {
-            place = OpenPlace.Open(bucket.Id, bucket.Epoch, disk, Paths.Place(bucket.Id), entropy, time);
+            place = OpenPlace.Open(bucket.Id, bucket.Epoch, disk, Paths.Place(bucket.Id), entropy, time, Seams);
         }
         catch (Exception exception) when (exception is IOException)
         {
@@ -106,7 +108,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
                 return;
         }
 
-        await place.StopReadersAsync();
+        await place.StopUsersAsync();
         while (true)
         {
             lock (open)
@@ -155,16 +157,17 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 
             if (oldest is null)
                 return;
-            using (await gates.EnterAsync(oldest.Id, CancellationToken.None))
+            // Never waits: the caller has a place, and whoever is in the gate may be waiting for him to leave it.
+            using var turn = gates.TryEnter(oldest.Id);
+            if (turn is null)
+                return;
+            lock (open)
             {
-                lock (open)
-                {
-                    if (oldest.Users > 0 || !open.Remove(oldest.Id))
-                        continue;
-                }
-
-                await CloseAsync(oldest);
+                if (oldest.Users > 0 || !open.Remove(oldest.Id))
+                    continue;
             }
+
+            await CloseAsync(oldest);
         }
     }
 
@@ -172,15 +175,23 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     {
         await place.DisposeAsync();
         var content = place.Content;
-        if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket || bucket.LastContent == content)
+        if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket
+            || bucket.LastContent == content)
             return;
-        await catalog.WriteAsync(
-            async transaction =>
-            {
-                if (await transaction.Buckets.FindAsync(place.Id, CancellationToken.None) is { State: BucketState.Live } live)
-                    await transaction.Buckets.UpdateAsync(live with { LastContent = content });
-                return content;
-            },
-            CancellationToken.None);
+        try
+        {
+            await catalog.WriteAsync(
+                async transaction =>
+                {
+                    if (await transaction.Buckets.FindAsync(place.Id, CancellationToken.None) is { State: BucketState.Live } live)
+                        await transaction.Buckets.UpdateAsync(live with { LastContent = content });
+                    return content;
+                },
+                CancellationToken.None);
+        }
+        catch (RefusedException)
+        {
+            // A catalog without room. It is only a note for when the place does not open; the place itself knows.
+        }
     }
 }

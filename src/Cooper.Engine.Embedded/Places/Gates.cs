@@ -9,14 +9,7 @@ sealed class Gates
 
     public async Task<IDisposable> EnterAsync(BucketId id, CancellationToken cancellationToken)
     {
-        Gate? gate;
-        lock (gates)
-        {
-            if (!gates.TryGetValue(id, out gate))
-                gates.Add(id, gate = new Gate());
-            gate.Wanted++;
-        }
-
+        var gate = Want(id);
         try
         {
             await gate.Semaphore.WaitAsync(cancellationToken);
@@ -27,12 +20,35 @@ sealed class Gates
             throw;
         }
 
-        return new Turn(() =>
-        {
-            gate.Semaphore.Release();
-            Forget(id, gate);
-        });
+        return TurnAt(id, gate);
     }
+
+    /// <summary>Null if somebody is inside.</summary>
+    public IDisposable? TryEnter(BucketId id)
+    {
+        var gate = Want(id);
+        if (gate.Semaphore.Wait(TimeSpan.Zero))
+            return TurnAt(id, gate);
+        Forget(id, gate);
+        return null;
+    }
+
+    Gate Want(BucketId id)
+    {
+        lock (gates)
+        {
+            if (!gates.TryGetValue(id, out var gate))
+                gates.Add(id, gate = new Gate());
+            gate.Wanted++;
+            return gate;
+        }
+    }
+
+    Turn TurnAt(BucketId id, Gate gate) => new(() =>
+    {
+        gate.Semaphore.Release();
+        Forget(id, gate);
+    });
 
     void Forget(BucketId id, Gate gate)
     {

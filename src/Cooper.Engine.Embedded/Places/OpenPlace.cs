@@ -12,7 +12,8 @@ using Cooper.Engine.Embedded.Sqlite;
 namespace Cooper.Engine.Embedded.Places;
 
 /// <summary>
-/// An open place and its writer: one queue for record batches, index transactions, seals. Incarnation and epoch are checked as work is taken
+/// An open place and its writer: one queue for record batches, index transactions, seals. Incarnation and epoch are checked as work is
+/// taken
 /// from the queue and nowhere else: that is the fence.
 /// </summary>
 sealed partial class OpenPlace : IAsyncDisposable
@@ -21,6 +22,9 @@ sealed partial class OpenPlace : IAsyncDisposable
     const int BatchBytesMax = 8 << 20;
     const int ApplyRowsMax = 10_000;
     const int GarbagePerRound = 256;
+
+    /// <summary>What a record takes beside its content, about. Segments end near their bound, not at it.</summary>
+    const int MetadataBytesGuess = 512;
 
     static readonly TimeSpan ApplyEvery = TimeSpan.FromMilliseconds(500);
 
@@ -47,13 +51,16 @@ sealed partial class OpenPlace : IAsyncDisposable
     volatile bool isSealed;
     volatile Exception? failure;
 
-    OpenPlace(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceIndex index, RecoveredTail tail)
+    OpenPlace(
+        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, long segmentBytes, PlaceIndex index,
+        RecoveredTail tail)
     {
         (Id, this.epoch, this.disk, Paths, this.time, this.index) = (id, epoch, disk, paths, time, index);
         applied = index.ReadState();
-        segment = new SegmentWriter(disk, paths, id, entropy);
+        segment = new SegmentWriter(disk, paths, id, entropy, segmentBytes);
         segment.Resume(tail.Segment, tail.Position);
-        timestamps = new Timestamps(time, Math.Max(applied.LastTimestamp, tail.Versions.Select(one => one.Version.UploadTimestamp).DefaultIfEmpty().Max()));
+        timestamps = new Timestamps(
+            time, Math.Max(applied.LastTimestamp, tail.Versions.Select(one => one.Version.UploadTimestamp).DefaultIfEmpty().Max()));
         lastNumber = Math.Max(applied.LastNumber, tail.Versions.Select(one => one.Version.Number).DefaultIfEmpty().Max());
         content = applied.Content;
         foreach (var one in tail.Versions)
@@ -108,7 +115,8 @@ sealed partial class OpenPlace : IAsyncDisposable
     public CancellationToken Reading => closing.Token;
 
     /// <summary>Opens a place, recovering what an unclean end has left.</summary>
-    public static OpenPlace Open(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time)
+    public static OpenPlace Open(
+        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceSeams seams)
     {
         WalRewrite.Run(disk, paths.Index);
         var index = PlaceIndex.Open(paths.Index, id);
@@ -118,8 +126,12 @@ sealed partial class OpenPlace : IAsyncDisposable
             foreach (var left in disk.List(paths.Temporary))
                 disk.Unlink(Path.Join(paths.Temporary, left.Name));
             var state = index.ReadState();
-            var tail = new SegmentRecovery(disk, paths, id).Recover(state.AppliedSegment, state.AppliedPosition);
-            return new OpenPlace(id, epoch, disk, paths, entropy, time, index, tail);
+            var tail = seams.Recovery(disk, paths, id).Recover(state.AppliedSegment, state.AppliedPosition);
+            var place = new OpenPlace(id, epoch, disk, paths, entropy, time, seams.SegmentBytes, index, tail);
+            // What a process that died had not come to unlinking.
+            if (index.ListGarbage(1).Count > 0)
+                place.ScheduleApply();
+            return place;
         }
         catch
         {
@@ -225,6 +237,7 @@ sealed partial class OpenPlace : IAsyncDisposable
             if (failure is null)
             {
                 ApplyAll();
+                CollectGarbage();
                 readers.Dispose();
                 index.Checkpoint();
             }
@@ -244,8 +257,18 @@ sealed partial class OpenPlace : IAsyncDisposable
         }
     }
 
-    /// <summary>Readers of the place stop.</summary>
-    public Task StopReadersAsync() => closing.CancelAsync();
+    /// <summary>Whoever sends to the place or reads from it stops.</summary>
+    public async Task StopUsersAsync()
+    {
+        await closing.CancelAsync();
+        await receivers.CancelAsync();
+    }
+
+    /// <summary>Why nobody can use it any more: its bucket has ended, it has failed, or the server stops.</summary>
+    public RefusedException Closed() =>
+        isSealed ? Refuse.BucketNotFound(Id)
+        : failure is { } why ? Refuse.StorageUnavailable($"The bucket takes no change now: {why.Message}")
+        : Refuse.Because(RefusalCode.ShuttingDown, "The server is stopping");
 
     /// <summary>Runs what touches the disk; a full disk refuses, anything else is a failure of the place.</summary>
     public static T OnDisk<T>(Func<T> work)
@@ -277,7 +300,7 @@ sealed partial class OpenPlace : IAsyncDisposable
     void Enqueue(PlaceWork work)
     {
         if (!queue.Writer.TryWrite(work))
-            work.Refuse(Refuse.BucketNotFound(Id));
+            work.Refuse(Closed());
     }
 
     /// <summary>The writer.</summary>
@@ -340,7 +363,7 @@ sealed partial class OpenPlace : IAsyncDisposable
         var committed = new List<PendingVersion>(batch.Count);
         try
         {
-            segment.Begin(batch.Sum(work => RecordHeader.Bytes + RecordHeader.TrailerBytes + 512 + (work.Body is BodyInMemory ? work.Body.Length : 0)));
+            segment.Begin(batch.Sum(work => MetadataBytesGuess + (work.Body is BodyInMemory ? work.Body.Length : 0)));
             foreach (var work in batch)
                 committed.Add(Write(work));
             segment.Commit();
@@ -428,7 +451,8 @@ sealed partial class OpenPlace : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            work.Refuse(Translate(exception) ?? (failure is null ? exception : Refuse.StorageUnavailable($"The write failed: {exception.Message}")));
+            var stopped = failure is null ? exception : Refuse.StorageUnavailable($"The write failed: {exception.Message}");
+            work.Refuse(Translate(exception) ?? stopped);
         }
         finally
         {

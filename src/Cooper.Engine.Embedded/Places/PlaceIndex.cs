@@ -32,10 +32,12 @@ sealed class PlaceIndex : IDisposable
         insertPiece = database.Prepare(
             "insert into pieces (version, part, body, length, sha1, md5, timestamp, blocks) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         deleteVersion = database.Prepare("delete from versions where number = ?1");
-        discardPieces = database.Prepare("insert or ignore into garbage (body) select body from pieces where version = ?1 and part between ?2 and ?3");
+        discardPieces = database.Prepare(
+            "insert or ignore into garbage (body) select body from pieces where version = ?1 and part between ?2 and ?3");
         deletePieces = database.Prepare("delete from pieces where version = ?1 and part between ?2 and ?3");
         finish = database.Prepare("update versions set kind = 0, length = ?2 where number = ?1");
-        addDead = database.Prepare("insert into dead (segment, bytes) values (?1, ?2) on conflict (segment) do update set bytes = bytes + ?2");
+        addDead = database.Prepare(
+            "insert into dead (segment, bytes) values (?1, ?2) on conflict (segment) do update set bytes = bytes + ?2");
         saveState = database.Prepare(
             """
             update place set applied_segment = ?1, applied_position = ?2, last_number = ?3, last_timestamp = ?4,
@@ -55,7 +57,8 @@ sealed class PlaceIndex : IDisposable
         {
             return database.ReadText("pragma user_version") == IndexSchema.Version.ToString()
                 ? new PlaceIndex(database, bucket)
-                : throw new InvalidDataException($"{path} has the format {database.ReadText("pragma user_version")}; this program knows {IndexSchema.Version}");
+                : throw new InvalidDataException(
+                    $"{path} has the format {database.ReadText("pragma user_version")}; this program knows {IndexSchema.Version}");
         }
         catch
         {
@@ -78,10 +81,14 @@ sealed class PlaceIndex : IDisposable
     public PlaceState ReadState()
     {
         using var row = database.Prepare(
-            "select bucket, applied_segment, applied_position, last_number, last_timestamp, versions, markers, unfinished, bytes from place");
+            """
+            select bucket, applied_segment, applied_position, last_number, last_timestamp, versions, markers, unfinished, bytes
+            from place
+            """);
         if (!row.Step() || row.Text(0) != bucket.ToString())
             throw new InvalidDataException($"The index of bucket {bucket} is another one's");
-        return new PlaceState(row.Long(1), row.Long(2), row.Long(3), row.Long(4), new BucketContent(row.Long(5), row.Long(6), row.Long(7), row.Long(8)));
+        return new PlaceState(
+            row.Long(1), row.Long(2), row.Long(3), row.Long(4), new BucketContent(row.Long(5), row.Long(6), row.Long(7), row.Long(8)));
     }
 
     public void Begin() => database.Execute("begin immediate");

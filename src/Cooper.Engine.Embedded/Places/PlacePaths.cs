@@ -17,6 +17,10 @@ sealed class PlacePaths(string folder)
 
     public string Segment(long number) => Path.Join(Segments, $"{number}.seg");
 
+    /// <summary>Null if a file of that name is no segment.</summary>
+    public static long? SegmentNumber(string name) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(name), out var number) && name == $"{number}.seg" ? number : null;
+
     public string BodyFolder(BodyId id) => Path.Join(Bodies, id.Folder);
 
     public string Body(BodyId id) => Path.Join(Bodies, id.Folder, id.ToString());

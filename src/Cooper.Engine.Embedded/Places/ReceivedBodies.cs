@@ -26,7 +26,8 @@ sealed class BodyInMemory(byte[] buffer, int length, string? sha1, string? md5) 
 }
 
 /// <summary>A large body, in files below <c>temporary/</c>, synced. Settling moves them to where the index will look for them.</summary>
-sealed class BodyInFiles(IDisk disk, PlacePaths paths, IReadOnlyList<BodyPiece> pieces, long length, string? sha1, string? md5) : IReceivedBody
+sealed class BodyInFiles(
+    IDisk disk, PlacePaths paths, IReadOnlyList<BodyPiece> pieces, long length, string? sha1, string? md5) : IReceivedBody
 {
     bool isSettled;
     bool isCommitted;

@@ -6,10 +6,10 @@ using Cooper.Engine.Embedded.Places;
 namespace Cooper.Engine.Embedded.Segments;
 
 /// <summary>Appends batches of records to the newest segment: one write and one sync each.</summary>
-sealed class SegmentWriter(IDisk disk, PlacePaths paths, BucketId bucket, Entropy entropy) : IDisposable
+/// <param name="segmentBytes">A batch that would end beyond this begins a new segment.</param>
+sealed class SegmentWriter(IDisk disk, PlacePaths paths, BucketId bucket, Entropy entropy, long segmentBytes) : IDisposable
 {
-    /// <summary>A batch that would end beyond this begins a new segment.</summary>
-    public const long SegmentBytes = 256L << 20;
+    public const long SegmentBytesStandard = 256L << 20;
 
     IDiskFile? file;
     uint seed;
@@ -39,7 +39,7 @@ sealed class SegmentWriter(IDisk disk, PlacePaths paths, BucketId bucket, Entrop
         batchBytes = 0;
         if (file is null)
             BeginSegment(Number);
-        else if (Position + bytes > SegmentBytes && Position > SegmentHeader.Bytes)
+        else if (Position + bytes > segmentBytes && Position > SegmentHeader.Bytes)
             BeginSegment(Number + 1);
     }
 

@@ -24,7 +24,8 @@ sealed class SqliteDatabase : IDisposable
             var synchronous = database.ReadText("pragma synchronous");
             return mode == "wal" && synchronous == "2"
                 ? database
-                : throw new SqliteFailedException(raw.SQLITE_IOERR, $"{path} answers journal_mode {mode} and synchronous {synchronous}, not wal and 2");
+                : throw new SqliteFailedException(
+                    raw.SQLITE_IOERR, $"{path} answers journal_mode {mode} and synchronous {synchronous}, not wal and 2");
         }
         catch
         {
@@ -57,7 +58,8 @@ sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>
-    /// The first value, read to the end: an error may come behind a row. <c>pragma journal_mode = wal</c> answers <c>wal</c> and then fails.
+    /// The first value, read to the end: an error may come behind a row. <c>pragma journal_mode = wal</c> answers <c>wal</c> and then
+    /// fails.
     /// </summary>
     public string ReadText(string sql)
     {

@@ -61,14 +61,18 @@ sealed class SqliteSession : IDisposable
         where T : class
     {
         using var reader = Bind(sql, values).ExecuteReader();
-        return reader.Read() ? read(reader) : null;
+        var first = reader.Read() ? read(reader) : null;
+        ReadToEnd(reader);
+        return first;
     }
 
     /// <summary>The first column of the first row; null if there is no row or it is null.</summary>
     public long? QueryNumber(string sql, params ReadOnlySpan<object?> values)
     {
         using var reader = Bind(sql, values).ExecuteReader();
-        return reader.Read() && !reader.IsDBNull(0) ? reader.GetInt64(0) : null;
+        long? first = reader.Read() && !reader.IsDBNull(0) ? reader.GetInt64(0) : null;
+        ReadToEnd(reader);
+        return first;
     }
 
     /// <summary>Closing leaves the log as it is instead of moving it into the database: after a failure nothing more is written.</summary>
@@ -83,7 +87,9 @@ sealed class SqliteSession : IDisposable
 
     void Configure(string path, SqliteMode mode)
     {
-        Require("journal_mode", "wal", Ask("pragma journal_mode = wal"));
+        // It can answer "wal" and fail after that: only what it says next counts.
+        Ask("pragma journal_mode = wal");
+        Require("journal_mode", "wal", Ask("pragma journal_mode"));
         Set("synchronous", 2);
         Set("foreign_keys", 1);
         Set("secure_delete", mode.ErasesDeleted ? 1 : 0);
@@ -103,8 +109,10 @@ sealed class SqliteSession : IDisposable
 
         void Require(string pragma, string wanted, string? answered)
         {
-            if (answered != wanted)
-                throw new FolderRefusedException($"{path}: SQLite answers {pragma} = {answered} where {wanted} is needed; is the file system writable?");
+            if (answered == wanted)
+                return;
+            throw new FolderRefusedException(
+                $"{path}: SQLite answers {pragma} = {answered} where {wanted} is needed; is the file system writable?");
         }
     }
 
@@ -114,7 +122,18 @@ sealed class SqliteSession : IDisposable
 #pragma warning disable CA2100 // Not from outside: the pragmas above.
         command.CommandText = pragma;
 #pragma warning restore CA2100
-        return command.ExecuteScalar()?.ToString();
+        using var reader = command.ExecuteReader();
+        var answer = reader.Read() ? reader.GetValue(0).ToString() : null;
+        ReadToEnd(reader);
+        return answer;
+    }
+
+    /// <summary>An error may come behind a row.</summary>
+    static void ReadToEnd(SqliteDataReader reader)
+    {
+        while (reader.Read())
+        {
+        }
     }
 
     SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)

@@ -7,7 +7,11 @@ namespace Cooper.Server.Commands;
 /// <summary>The list of options as flags of a command.</summary>
 sealed class OptionFlags
 {
-    readonly Option<string?> file = new("--config") { Description = $"The options file (JSON). Also {OptionSources.FileVariable}.", HelpName = "FILE" };
+    readonly Option<string?> file = new("--config")
+    {
+        Description = $"The options file (JSON). Also {OptionSources.FileVariable}.",
+        HelpName = "FILE",
+    };
 
     readonly Dictionary<OptionEntry, Option<string?>> flags = OptionList.All.Where(option => option.Flag is not null).ToDictionary(
         option => option,

@@ -11,7 +11,8 @@ static class ListenAddress
     {
         if (text.StartsWith(LocalName, StringComparison.OrdinalIgnoreCase))
             text = "127.0.0.1:" + text[LocalName.Length..];
-        // Without a port the framework would take 0.
-        return IPEndPoint.TryParse(text, out var point) && (text.EndsWith($":{point.Port}", StringComparison.Ordinal)) && text != $"::{point.Port}" ? point : null;
+        // Without a port the framework would take 0, and of an IPv6 address without brackets the end.
+        var isWhole = text.Count(':') == 1 || text.Contains("]:", StringComparison.Ordinal);
+        return isWhole && IPEndPoint.TryParse(text, out var point) ? point : null;
     }
 }

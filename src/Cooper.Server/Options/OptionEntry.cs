@@ -24,12 +24,15 @@ sealed record OptionEntry(string Name, string? Default, string Unit, string Rang
 
     public static OptionEntry Number(string name, long standard, string unit, long least, long most, string description) =>
         new(name, standard.ToString(), unit, $"{least} to {most}", description, text =>
-            long.TryParse(text, out var value) && value >= least && value <= most ? null : $"must be a whole number from {least} to {most}");
+            long.TryParse(text, out var value) && value >= least && value <= most
+                ? null
+                : $"must be a whole number from {least} to {most}");
 
     public static OptionEntry Choice(string name, string standard, string[] choices, string description) =>
         new(name, standard, "word", string.Join(", ", choices), description, text =>
             choices.Contains(text) ? null : $"must be one of {string.Join(", ", choices)}");
 
-    public static OptionEntry Text(string name, string? standard, string unit, string range, string description, Func<string, bool> isRight) =>
+    public static OptionEntry Text(
+        string name, string? standard, string unit, string range, string description, Func<string, bool> isRight) =>
         new(name, standard, unit, range, description, text => isRight(text) ? null : $"must be {range}");
 }

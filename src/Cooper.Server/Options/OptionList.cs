@@ -64,7 +64,10 @@ static class OptionList
     public static readonly OptionEntry MasterKey = OptionEntry.Text(
         "master-key", null, "secret", $"{CreateAccount.SecretLengthMin} to 200 visible ASCII characters",
         "The master key's secret. Random at the first start if not given; a different one at a later start replaces it.",
-        text => text.Length is >= CreateAccount.SecretLengthMin and <= 200 && text.All(c => c is > ' ' and <= '~')) with { IsSecret = true };
+        text => text.Length is >= CreateAccount.SecretLengthMin and <= 200 && text.All(c => c is > ' ' and <= '~')) with
+    {
+        IsSecret = true,
+    };
 
     public static readonly OptionEntry RootKey = OptionEntry.Text(
         "root-key", null, "secret", "32 bytes as 64 hex digits or in base64",
@@ -73,8 +76,8 @@ static class OptionList
 
     public static IReadOnlyList<OptionEntry> All { get; } =
     [
-        Data, Listen, PublicUrl, TlsCertificate, TlsKey, LogLevel, LogFormat, BucketsMax, UploadBytesMax, PartBytesMin, PartBytesRecommended,
-        ConnectionsMax, PlacesOpenMax, EndWindowSeconds, ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
+        Data, Listen, PublicUrl, TlsCertificate, TlsKey, LogLevel, LogFormat, BucketsMax, UploadBytesMax, PartBytesMin,
+        PartBytesRecommended, ConnectionsMax, PlacesOpenMax, EndWindowSeconds, ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
     ];
 
     static bool NotEmpty(string text) => text.Length > 0;

@@ -11,7 +11,9 @@ static class OptionSources
     /// <summary>Names the options file, as <c>--config</c> does.</summary>
     public const string FileVariable = "COOPER_CONFIG";
 
-    /// <summary>What the commands that speak to a server read. Who uses both has them in the same environment; to the server they say nothing.</summary>
+    /// <summary>
+    /// What the commands that speak to a server read. Who uses both has them in the same environment; to the server they say nothing.
+    /// </summary>
     static readonly string[] VariablesOfClients = ["COOPER_URL", "COOPER_KEY_ID", "COOPER_KEY", "COOPER_KEY_FILE"];
 
     const string Prefix = "COOPER_";
@@ -20,7 +22,8 @@ static class OptionSources
     /// <param name="file">From the command line, if it is there.</param>
     /// <param name="environment">All of it; only <c>COOPER_*</c> is looked at.</param>
     /// <param name="flags">What the command line gives, by option.</param>
-    public static Settings Read(string? file, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<OptionEntry, string> flags)
+    public static Settings Read(
+        string? file, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<OptionEntry, string> flags)
     {
         var values = OptionList.All.ToDictionary(option => option, option => new Setting(option.Default, "default"));
         if ((file ?? environment.GetValueOrDefault(FileVariable)) is { } path)
@@ -61,7 +64,9 @@ static class OptionSources
         try
         {
             var text = File.ReadAllText(path);
-            return text.Length <= SecretFileCharactersMax ? text.TrimEnd('\r', '\n') : throw new OptionException($"{path} (from {source}) is too long for a secret");
+            return text.Length <= SecretFileCharactersMax
+                ? text.TrimEnd('\r', '\n')
+                : throw new OptionException($"{path} (from {source}) is too long for a secret");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -99,7 +104,7 @@ static class OptionSources
         foreach (var property in element.EnumerateObject())
         {
             var name = parent + property.Name;
-            if (property.Value.ValueKind == JsonValueKind.Object && OptionList.All.Any(option => option.Name.StartsWith(name + ".", StringComparison.Ordinal)))
+            if (property.Value.ValueKind == JsonValueKind.Object && IsGroup(name))
             {
                 ReadObject(property.Value, name + ".", path, values);
                 continue;
@@ -112,6 +117,8 @@ static class OptionSources
             Set(values, option, ValueOf(property.Value, name, path), path);
         }
     }
+
+    static bool IsGroup(string name) => OptionList.All.Any(option => option.Name.StartsWith(name + ".", StringComparison.Ordinal));
 
     static string ValueOf(JsonElement value, string name, string path) => value.ValueKind switch
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Cooper.Domain.Keys;
 
 namespace Cooper.Server.Options;
@@ -11,6 +10,7 @@ static class RootKeyText
         if (text.Length == RootKey.Bytes * 2 && text.All(char.IsAsciiHexDigit))
             return new RootKey(Convert.FromHexString(text));
         var bytes = new byte[RootKey.Bytes];
-        return Base64.IsValid(text) && Convert.TryFromBase64String(text, bytes, out var written) && written == RootKey.Bytes ? new RootKey(bytes) : null;
+        var isWhole = Convert.TryFromBase64String(text, bytes, out var written) && written == RootKey.Bytes;
+        return isWhole ? new RootKey(bytes) : null;
     }
 }

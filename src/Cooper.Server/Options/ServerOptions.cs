@@ -79,7 +79,8 @@ public sealed class ServerOptions
         };
         return limits.PartBytesRecommended >= limits.PartBytesMin
             ? limits
-            : throw new OptionException($"{OptionList.PartBytesRecommended.Name} must be at least {OptionList.PartBytesMin.Name} ({limits.PartBytesMin})");
+            : throw new OptionException(
+                $"{OptionList.PartBytesRecommended.Name} must be at least {OptionList.PartBytesMin.Name} ({limits.PartBytesMin})");
     }
 }
 

@@ -40,13 +40,12 @@ public class BucketCallsTests
     public async Task A_bucket_of_b2_is_there_with_what_it_holds()
     {
         await using var door = await DoorHost.StartAsync();
-        var bucket = await door.Engine.CreateBucketAsync("4a48fe8875c6214145260818");
-        await door.Engine.UploadAsync(bucket, "cat.jpg", "meow"u8.ToArray());
+        var id = await door.CreateFilledAsync("4a48fe8875c6214145260818");
 
         var answer = await door.GetAsync("/v1/buckets/4a48fe8875c6214145260818");
 
         Assert.Equal(
-            ($"bkt_{bucket.Id}", "1", "4"),
+            ($"bkt_{id}", "1", "4"),
             (answer.Text("bucket_id"), answer.Text("object_count"), answer.Text("total_size_bytes")));
     }
 
@@ -56,8 +55,7 @@ public class BucketCallsTests
         await using var door = await DoorHost.StartAsync();
         foreach (var name in new[] { "alpha1", "alpha2", "beta01" })
             await door.CreateBucketAsync(name);
-        var full = await door.Engine.CreateBucketAsync("fullbucket");
-        await door.Engine.UploadAsync(full, "cat.jpg", "meow"u8.ToArray());
+        await door.CreateFilledAsync("fullbucket");
 
         var found = await List("""{"search":"ALPHA","sort":{"field":"bucket_name","direction":"desc"}}""");
         Assert.Equal(["alpha2", "alpha1"], found.Names("bucket_name"));
@@ -87,8 +85,34 @@ public class BucketCallsTests
         Assert.Equal(("IN_PROGRESS", "True", task), (dying.Text("status"), dying.Text("is_locked"), dying.Text("deletion_task_id")));
         Assert.Equal([id], (await door.PostAsync("/v1/buckets/list", """{"filters":{"status":"IN_PROGRESS"}}""")).Names("bucket_id"));
 
-        await door.Engine.RunTasksAsync();
+        await door.RunTasksAsync();
         Assert.Equal("404 bucket_not_found", (await door.GetAsync($"/v1/buckets/{id}")).Refusal);
         Assert.Empty((await door.PostAsync("/v1/buckets/list")).Names("bucket_id"));
+    }
+
+    [Fact]
+    public async Task Put_replaces_metadata_and_patch_merges_it()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateBucketAsync("photos");
+
+        await door.SendAsync("PUT", "/v1/buckets/photos", """{"metadata":{"a":1,"b":{"c":2}},"description":"all"}""");
+        var merged = await door.SendAsync("PATCH", "/v1/buckets/photos", """{"metadata":{"a":null,"d":"é"},"bucket_name":"pictures"}""");
+
+        Assert.Equal(("pictures", "all"), (merged.Text("bucket_name"), merged.Text("description")));
+        Assert.Equal("""{"b":{"c":2},"d":"é"}""", merged.Text("metadata"));
+        Assert.Equal("404 bucket_not_found", (await door.GetAsync("/v1/buckets/photos")).Refusal);
+    }
+
+    [Fact]
+    public async Task A_dying_bucket_does_not_change()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateBucketAsync("photos");
+        var task = (await door.DeleteAsync("/v1/buckets/photos")).Text("task_id");
+
+        var refused = await door.SendAsync("PATCH", "/v1/buckets/photos", """{"description":"all"}""");
+
+        Assert.Equal(("409 bucket_deleting", task), (refused.Refusal, refused.Text("error.details.task_id")));
     }
 }

@@ -94,12 +94,10 @@ public class CreateBucketRequestTests
             $$$$"""{"bucket_name":"a","bucket_schema":{"properties":{"a":{"type":"text"}}},"metadata":{{{{metadata}}}}}""";
     }
 
-    [Theory]
-    [InlineData("""{"unique_key":{"fields":["a"]}}""")]
-    [InlineData("""{"deletion_window_seconds":60}""")]
-    public void What_this_version_cannot_do_is_refused_and_not_ignored(string more)
+    [Fact]
+    public void What_this_version_cannot_do_is_refused_and_not_ignored()
     {
-        var body = more.Insert(1, """ "bucket_name":"a","bucket_schema":{"properties":{"a":{"type":"text"}}},""");
+        const string body = """{"bucket_name":"a","bucket_schema":{"properties":{"a":{"type":"text"}}},"unique_key":{"fields":["a"]}}""";
 
         Assert.Equal(RefusalCode.BadRequest, Assert.Throws<RefusedException>(() => Read(body)).Refusal.Code);
     }

@@ -8,13 +8,12 @@ public class DeleteBucketTests
     public async Task A_deletion_is_accepted_by_id_and_by_name(bool isById)
     {
         await using var door = await DoorHost.StartAsync();
-        var bucket = await door.Engine.CreateBucketAsync("photos");
-        await door.Engine.UploadAsync(bucket, "cat.jpg", "meow"u8.ToArray());
+        var id = await door.CreateFilledAsync("photos");
 
-        var answer = await door.DeleteAsync(isById ? $"/v1/buckets/bkt_{bucket.Id}" : "/v1/buckets/photos");
+        var answer = await door.DeleteAsync(isById ? $"/v1/buckets/bkt_{id}" : "/v1/buckets/photos");
 
         Assert.Equal(
-            (200, "PENDING", $"bkt_{bucket.Id}", "photos", "1"),
+            (200, "PENDING", $"bkt_{id}", "photos", "1"),
             (answer.Status, answer.Text("status"), answer.Text("bucket_id"), answer.Text("bucket_name"), answer.Text("object_count")));
     }
 
@@ -27,7 +26,7 @@ public class DeleteBucketTests
         var tasks = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => door.DeleteAsync("/v1/buckets/photos")));
         Assert.Single(tasks.Select(answer => answer.Text("task_id")).Distinct());
 
-        await door.Engine.RunTasksAsync();
+        await door.RunTasksAsync();
         Assert.Equal("404 bucket_not_found", (await door.DeleteAsync("/v1/buckets/photos")).Refusal);
     }
 
@@ -67,19 +66,80 @@ public class DeleteBucketTests
         Assert.Equal(type, answer.At("error.details.validation_errors")[0].GetProperty("type").GetString());
     }
 
-    [Theory]
-    [InlineData("dry_run=true")]
-    [InlineData("window=24h")]
-    public async Task What_this_version_cannot_do_changes_nothing(string query)
+    [Fact]
+    public async Task A_dry_run_tells_the_plan_and_changes_nothing()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateFilledAsync("photos");
+        var before = await door.GetAsync("/v1/buckets/photos");
+
+        var plan = await door.DeleteAsync("/v1/buckets/photos?dry_run=true&window=1h");
+
+        Assert.Equal(("True", "1", "4"), (plan.Text("dry_run"), plan.Text("object_count"), plan.Text("total_size_bytes")));
+        Assert.Equal(before.Raw, (await door.GetAsync("/v1/buckets/photos")).Raw);
+        Assert.Empty((await door.PostAsync("/v1/tasks/list")).Names("task_id"));
+    }
+
+    [Fact]
+    public async Task In_its_window_an_end_is_undone_by_restore()
+    {
+        await using var door = await DoorHost.StartAsync();
+        var id = await door.CreateFilledAsync("photos");
+        var task = (await door.DeleteAsync("/v1/buckets/photos?window=24h")).Text("task_id");
+        await door.RunTasksAsync();
+        Assert.Equal("waiting", (await door.GetAsync($"/v1/tasks/{task}")).Text("additional_data.progress.phase"));
+        Assert.True((await door.GetAsync("/v1/buckets/photos")).At("restorable_until").TryGetDateTimeOffset(out _));
+
+        var restored = await door.PostAsync($"/v1/buckets/bkt_{id}/restore");
+
+        Assert.Equal(("ACTIVE", "False", "1"), (restored.Text("status"), restored.Text("is_locked"), restored.Text("object_count")));
+        Assert.Equal("CANCELED", (await door.GetAsync($"/v1/tasks/{task}")).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_bucket_whose_name_was_taken_is_restored_under_another()
+    {
+        await using var door = await DoorHost.StartAsync();
+        var id = await door.CreateBucketAsync("photos");
+        await door.DeleteAsync("/v1/buckets/photos?window=1h");
+        await door.CreateBucketAsync("photos");
+
+        Assert.Equal("409 bucket_name_taken", (await door.PostAsync($"/v1/buckets/{id}/restore")).Refusal);
+        Assert.Equal("422", (await door.PostAsync($"/v1/buckets/{id}/restore?name=bkt_a")).Refusal);
+        Assert.Equal("pictures", (await door.PostAsync($"/v1/buckets/{id}/restore?name=pictures")).Text("bucket_name"));
+    }
+
+    [Fact]
+    public async Task The_longest_window_holds_until_it_ends()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.PostAsync(
+            "/v1/buckets",
+            """{"bucket_name":"photos","bucket_schema":{"properties":{"a":{"type":"text"}}},"deletion_window_seconds":3600}""");
+        var task = (await door.DeleteAsync("/v1/buckets/photos?window=1s")).Text("task_id");
+        door.Clock.Advance(TimeSpan.FromSeconds(3599));
+        await door.RunTasksAsync();
+        Assert.Equal("PENDING", (await door.GetAsync($"/v1/tasks/{task}")).Text("status"));
+
+        door.Clock.Advance(TimeSpan.FromSeconds(2));
+        await door.RunTasksAsync();
+
+        Assert.Equal("COMPLETED", (await door.GetAsync($"/v1/tasks/{task}")).Text("status"));
+        Assert.Equal("404 bucket_not_found", (await door.PostAsync("/v1/buckets/photos/restore")).Refusal);
+    }
+
+    [Fact]
+    public async Task Purge_ends_a_window_at_once()
     {
         await using var door = await DoorHost.StartAsync();
         await door.CreateBucketAsync("photos");
+        await door.DeleteAsync("/v1/buckets/photos?window=24h");
+        await door.RunTasksAsync();
 
-        var answer = await door.DeleteAsync($"/v1/buckets/photos?{query}");
+        await door.PostAsync("/v1/buckets/photos/purge");
+        await door.RunTasksAsync();
 
-        Assert.Equal("400", answer.Refusal);
-        Assert.Contains("not supported by this version", answer.Text("error.message"), StringComparison.Ordinal);
-        Assert.Equal("ACTIVE", (await door.GetAsync("/v1/buckets/photos")).Text("status"));
+        Assert.Equal("404 bucket_not_found", (await door.GetAsync("/v1/buckets/photos")).Refusal);
     }
 
     [Fact]

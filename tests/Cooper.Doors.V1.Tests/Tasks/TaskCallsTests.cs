@@ -9,14 +9,13 @@ public class TaskCallsTests
     public async Task A_task_tells_how_far_it_is_and_what_it_came_to()
     {
         await using var door = await DoorHost.StartAsync();
-        var bucket = await door.Engine.CreateBucketAsync("photos");
-        await door.Engine.UploadAsync(bucket, "cat.jpg", "meow"u8.ToArray());
+        await door.CreateFilledAsync("photos");
         var task = (await door.DeleteAsync("/v1/buckets/photos")).Text("task_id");
 
         var seen = new List<Answer>();
         do
             seen.Add(await door.GetAsync($"/v1/tasks/{task}"));
-        while (await door.Engine.RunOneTaskStepAsync());
+        while (await door.RunOneTaskStepAsync());
         var last = await door.GetAsync($"/v1/tasks/{task}");
 
         Assert.All(
@@ -42,7 +41,8 @@ public class TaskCallsTests
         await using var door = await DoorHost.StartAsync();
         var first = await door.CreateBucketAsync("first1");
         var firstTask = (await door.DeleteAsync("/v1/buckets/first1")).Text("task_id");
-        await door.Engine.RunTasksAsync();
+        await door.RunTasksAsync();
+        door.Clock.Advance(TimeSpan.FromSeconds(1));
         await door.CreateBucketAsync("second");
         var secondTask = (await door.DeleteAsync("/v1/buckets/second")).Text("task_id");
 
@@ -60,6 +60,37 @@ public class TaskCallsTests
     }
 
     [Fact]
+    public async Task Killing_an_end_undoes_it_while_that_is_possible()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateBucketAsync("photos");
+        var task = (await door.DeleteAsync("/v1/buckets/photos?window=1h")).Text("task_id");
+
+        Assert.Equal(200, (await door.DeleteAsync($"/v1/tasks/{task}")).Status);
+        Assert.Equal("ACTIVE", (await door.GetAsync("/v1/buckets/photos")).Text("status"));
+        Assert.Equal(200, (await door.PostAsync($"/v1/tasks/{task}/kill")).Status);
+        Assert.Equal(200, (await door.DeleteAsync("/v1/tasks/unknown")).Status);
+
+        var other = (await door.DeleteAsync("/v1/buckets/photos")).Text("task_id");
+        while ((await door.GetAsync($"/v1/tasks/{other}")).Text("status") != "IN_PROGRESS")
+            await door.RunOneTaskStepAsync();
+        Assert.Equal("409 task_not_cancelable", (await door.DeleteAsync($"/v1/tasks/{other}")).Refusal);
+    }
+
+    [Fact]
+    public async Task A_watcher_of_a_task_sees_its_end()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateBucketAsync("photos");
+        var task = (await door.DeleteAsync("/v1/buckets/photos")).Text("task_id");
+        await door.RunTasksAsync();
+
+        var stream = await door.GetAsync($"/v1/tasks/{task}/events");
+
+        Assert.Contains("\"status\":\"COMPLETED\"", stream.Raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Health_counts_the_ends_that_have_not_come_to_their_end()
     {
         await using var door = await DoorHost.StartAsync();
@@ -67,7 +98,7 @@ public class TaskCallsTests
         await door.DeleteAsync("/v1/buckets/photos");
 
         var during = await door.GetAsync("/v1/health?deep=true");
-        await door.Engine.RunTasksAsync();
+        await door.RunTasksAsync();
         var after = await door.GetAsync("/v1/health");
 
         Assert.Equal(

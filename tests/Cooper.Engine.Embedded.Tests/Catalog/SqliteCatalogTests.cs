@@ -164,9 +164,7 @@ public sealed class SqliteCatalogTests : IDisposable
             image.WriteTo(Path.GetDirectoryName(path)!);
             // Opened as the server opens it, so that recovery is part of the proof; twice, because the second must change nothing.
             for (var i = 0; i < 2; i++)
-            {
-                await SqliteCatalog.Open(path, new LinuxDisk(), failure => throw new InvalidOperationException("stopped", failure)).DisposeAsync();
-            }
+                await SqliteCatalog.Open(path, new LinuxDisk(), Rethrow).DisposeAsync();
 
             await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
             await connection.OpenAsync();
@@ -179,6 +177,8 @@ public sealed class SqliteCatalogTests : IDisposable
             Directory.Delete(home, recursive: true);
         }
     }
+
+    static void Rethrow(Exception failure) => throw new InvalidOperationException("The catalog stopped", failure);
 
     void Execute(string sql)
     {

@@ -7,6 +7,9 @@ sealed class Transfer(Shell shell, string name, long bytesTotal)
 {
     const int BarWidth = 24;
 
+    /// <summary>With less, the rate would be that of the server's answers.</summary>
+    const int RateFromBytes = 1_000_000;
+
     /// <summary>The rate is that of the last few seconds.</summary>
     static readonly TimeSpan RateOver = TimeSpan.FromSeconds(5);
 
@@ -18,7 +21,7 @@ sealed class Transfer(Shell shell, string name, long bytesTotal)
     public string Stage { get; set; } = "";
 
     /// <summary>How much it was; and how fast, where there was something to measure.</summary>
-    public string Summary => shell.Time.GetElapsedTime(startedAt) is { TotalSeconds: >= 1 } elapsed
+    public string Summary => bytesTotal >= RateFromBytes && shell.Time.GetElapsedTime(startedAt) is { TotalSeconds: >= 1 } elapsed
         ? $"{Printable.Bytes(bytesTotal)} in {Printable.Clock(elapsed)}, {Printable.Bytes(bytesTotal / elapsed.TotalSeconds)}/s"
         : Printable.Bytes(bytesTotal);
 

@@ -71,15 +71,15 @@ public sealed class ConcurrentClientsTests(ITestOutputHelper output)
         {
             if (bucket.Length == 0)
                 await LookAsync();
-            await (Draw(20) switch
+            await (Draw(60) switch
             {
-                < 9 => UploadAsync(),
-                9 => RemoveAsync(),
-                < 13 => ListAsync(),
-                < 16 => ReadAsync(),
-                16 => EndAsync(Draw(3) > 0 ? "window=1h" : ""),
-                17 => RestoreAsync(),
-                18 => CreateAsync(),
+                < 28 => UploadAsync(),
+                < 34 => RemoveAsync(),
+                < 42 => ListAsync(),
+                < 51 => ReadAsync(),
+                51 => EndAsync(Draw(3) > 0 ? "window=1h" : ""),
+                < 55 => RestoreAsync(),
+                < 57 => CreateAsync(),
                 _ => LookAsync(),
             });
         }

@@ -40,6 +40,8 @@ static class B2Refusals
         RefusalCode.InvalidFilter => (400, "bad_request"),
         RefusalCode.FilterTooComplex => (400, "bad_request"),
         RefusalCode.InvalidCursor => (400, "bad_request"),
+        RefusalCode.IdempotencyKeyReused => (409, "conflict"),
+        RefusalCode.IdempotencyKeyInUse => (409, "conflict"),
 
         RefusalCode.CredentialsMissing => (401, "bad_auth_token"),
         RefusalCode.CredentialsBad => (401, "bad_auth_token"),

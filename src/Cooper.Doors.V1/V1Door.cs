@@ -1,5 +1,6 @@
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
+using Cooper.Doors.V1.Requests;
 using Cooper.Doors.V1.Tasks;
 using Cooper.Http;
 using Microsoft.AspNetCore.Builder;
@@ -19,7 +20,8 @@ public static class V1Door
     {
         var v1 = routes.MapGroup("/v1").WithMetadata(Refusals).AddEndpointFilter(BearerAuthentication.FilterAsync);
 
-        var buckets = v1.MapGroup("/buckets").AddEndpointFilter(BucketIdentifiers.FilterAsync).AddEndpointFilter(V1Namespace.FilterAsync);
+        var buckets = v1.MapGroup("/buckets").AddEndpointFilter(BucketIdentifiers.FilterAsync).AddEndpointFilter(V1Namespace.FilterAsync)
+            .AddEndpointFilter(IdempotencyKey.FilterAsync);
         CreateBucketEndpoint.Map(buckets);
         ListBucketsEndpoint.Map(buckets);
         GetBucketEndpoint.Map(buckets);
@@ -28,7 +30,7 @@ public static class V1Door
         RestoreBucketEndpoint.Map(buckets);
         PurgeBucketEndpoint.Map(buckets);
 
-        var tasks = v1.MapGroup("/tasks");
+        var tasks = v1.MapGroup("/tasks").AddEndpointFilter(IdempotencyKey.FilterAsync);
         GetTaskEndpoint.Map(tasks);
         ListTasksEndpoint.Map(tasks);
         WatchTaskEndpoint.Map(tasks);

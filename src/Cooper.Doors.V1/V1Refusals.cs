@@ -64,6 +64,8 @@ static class V1Refusals
         RefusalCode.InvalidFilter => (400, "BadRequestError", "invalid_filter"),
         RefusalCode.FilterTooComplex => (400, "BadRequestError", "filter_too_complex"),
         RefusalCode.InvalidCursor => (400, "BadRequestError", "invalid_cursor"),
+        RefusalCode.IdempotencyKeyReused => (409, "ConflictError", "idempotency_key_reused"),
+        RefusalCode.IdempotencyKeyInUse => (409, "ConflictError", "idempotency_key_in_use"),
 
         RefusalCode.CredentialsMissing => (401, "UnauthorizedError", "missing_api_key"),
         RefusalCode.CredentialsBad => (401, "UnauthorizedError", "invalid_api_key"),

@@ -12,6 +12,7 @@ namespace Cooper.Engine.Embedded;
 /// data/  format      "cooper-data 1" and a line feed; written last, so a folder that has it is whole
 ///        lock        held by the running process, and its pid in decimal
 ///        root.key    32 bytes, unless the root key is given from outside
+///        counted     empty; after a clean end, if the catalog knows exactly what each bucket holds
 ///        catalog.db  buckets/  ending/
 /// </code>
 /// </summary>
@@ -24,6 +25,7 @@ public sealed class DataFolder : IDisposable
     const string LockFile = "lock";
     const string RootKeyFile = "root.key";
     const int SmallFileBytes = 4096;
+    const int NotPermitted = 13;
 
     readonly IDisk disk;
     IDisposable? held;
@@ -70,6 +72,17 @@ public sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>Takes a folder that is whole, for looking at it. The root key is not needed and not read.</summary>
+    /// <exception cref="FolderRefusedException">It is no data folder, or somebody else's. Nothing in it was touched.</exception>
+    public static DataFolder OpenPresent(string path, IDisk disk)
+    {
+        var folder = new DataFolder(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)), disk);
+        if (!disk.DirectoryExists(folder.Path) || folder.Inspect())
+            throw new FolderRefusedException($"{folder.Path} is not a data folder of Cooper");
+        folder.Take();
+        return folder;
+    }
+
     public void Dispose()
     {
         held?.Dispose();
@@ -88,7 +101,19 @@ public sealed class DataFolder : IDisposable
         if (!disk.DirectoryExists(parent))
             throw new FolderRefusedException($"{Path} cannot be made, because {parent} does not exist; make it first");
         disk.MakeDirectory(Path);
-        disk.SyncDirectory(parent);
+    }
+
+    /// <summary>Even if the folder was there: it may be what a start left that was cut short.</summary>
+    void SyncParent()
+    {
+        try
+        {
+            disk.SyncDirectory(System.IO.Path.GetDirectoryName(Path) ?? Path);
+        }
+        catch (DiskException exception) when (exception.Errno == NotPermitted)
+        {
+            // Who may not read the parent has not made the folder in it.
+        }
     }
 
     /// <summary>True if the folder has yet to be made into one of ours.</summary>
@@ -139,6 +164,7 @@ public sealed class DataFolder : IDisposable
     {
         if (given is null)
             WriteNew(RootKeyFile, RootKey.New(entropy).ToArray());
+        SyncParent();
         disk.MakeDirectory(BucketsPath);
         disk.MakeDirectory(EndingPath);
         WriteNew(FormatDraft, Encoding.ASCII.GetBytes($"{FormatWord}{Version}\n"));

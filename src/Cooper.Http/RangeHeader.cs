@@ -38,5 +38,6 @@ public static class RangeHeader
         return wanted > 0 && length > 0 ? new ByteRange(Math.Max(0, length - wanted), length - 1) : throw Refuse.RangeNotSatisfiable();
     }
 
-    static bool TryParse(ReadOnlySpan<char> text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    static bool TryParse(ReadOnlySpan<char> text, out long value) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

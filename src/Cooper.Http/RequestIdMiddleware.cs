@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Cooper.Http;
 
-/// <summary>Gives every request an id, or takes the client's (<c>X-Request-ID</c>), and puts it into the answer and every log line.</summary>
+/// <summary>
+/// Gives every request an id, or takes the client's (<c>X-Request-ID</c>), and puts it into the answer and every log line.
+/// </summary>
 public sealed class RequestIdMiddleware(RequestDelegate next, Func<string> newId, ILogger<RequestIdMiddleware> log)
 {
     const string Header = "X-Request-ID";
@@ -18,5 +20,6 @@ public sealed class RequestIdMiddleware(RequestDelegate next, Func<string> newId
             await next(http);
     }
 
-    static bool IsUsable(string id) => id.Length is > 0 and <= LengthMax && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    static bool IsUsable(string id) =>
+        id.Length is > 0 and <= LengthMax && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

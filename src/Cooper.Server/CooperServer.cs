@@ -1,5 +1,6 @@
 using System.Net;
 using Cooper.Domain;
+using Cooper.Domain.Answers;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Places;
@@ -112,6 +113,7 @@ public sealed partial class CooperServer : IAsyncDisposable
     /// <summary>Everything that is due now, one step after another; for tests, which move the clock themselves.</summary>
     public async Task RunDueTasksAsync(CancellationToken cancellationToken)
     {
+        await app.Services.GetRequiredService<SweepAnswers>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<ReclaimLeftovers>().ExecuteAsync(cancellationToken);
         var tasks = app.Services.GetRequiredService<TaskRunner>();
         while (await tasks.RunOneStepAsync(cancellationToken))

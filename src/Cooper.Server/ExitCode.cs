@@ -17,6 +17,9 @@ enum ExitCode
     /// <summary>The address can't be listened on.</summary>
     CannotListen = 4,
 
+    /// <summary><c>cooper check</c> found something that is still there.</summary>
+    CheckFound = 5,
+
     /// <summary>The catalog failed in a way after which nothing may be acknowledged. Starting again recovers.</summary>
     CatalogStopped = 70,
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using Cooper.Cli;
 using Cooper.Engine.Embedded;
 using Cooper.Engine.Embedded.Disk;
 using Cooper.Server;
@@ -8,10 +10,16 @@ using Cooper.Server.Options;
 var root = new RootCommand("Cooper, a self-hosted object store.");
 root.Subcommands.Add(ServeCommand.Make());
 root.Subcommands.Add(ConfigCommand.Make());
+root.Subcommands.Add(CheckCommand.Make());
+foreach (var command in CliCommands.Make(Shell.OfProcess()))
+    root.Subcommands.Add(command);
 
 try
 {
     var parsed = root.Parse(args);
+    // Whoever mistypes an option wants to see what is wrong with it; a page of help would hide that.
+    if (parsed.Action is ParseErrorAction complaint)
+        complaint.ShowHelp = parsed.CommandResult.Command.Subcommands.Count > 0;
     // Failures and signals are ours, below and in the commands.
     var code = await parsed.InvokeAsync(
         new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -1,5 +1,6 @@
 using Cooper.Domain;
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Answers;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
@@ -35,6 +36,9 @@ static class Wiring
         services.AddSingleton<CreateKey>();
         services.AddSingleton<DeleteKey>();
         services.AddSingleton<ListKeys>();
+
+        services.AddSingleton<AnswerOnce>();
+        services.AddSingleton<SweepAnswers>();
 
         services.AddSingleton<CountEnds>();
         services.AddSingleton<CreateBucket>();

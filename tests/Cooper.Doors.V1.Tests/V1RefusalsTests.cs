@@ -72,5 +72,5 @@ public class V1RefusalsTests
         Assert.Equal(7, V1Refusals.Describe(Refuse.RevisionMismatch(7).Refusal, "req_1").Error.Details!["revision"]!.GetValue<long>());
 
     static IEnumerable<string> Misfits(ErrorDocument document, string schema) =>
-        Contract.Misfits(JsonSerializer.SerializeToElement(document, V1Json.Plain.ErrorDocument), Contract.Schema(schema));
+        Contract.Misfits(schema, JsonSerializer.SerializeToElement(document, V1Json.Plain.ErrorDocument));
 }

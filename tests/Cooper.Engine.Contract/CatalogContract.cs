@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Answers;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
@@ -309,11 +310,14 @@ public abstract class CatalogContract : IAsyncLifetime
         Assert.Equal([3, 2], await ListAsync(null, null, null, offset: 1, most: 2));
         Assert.Equal([3], await ListAsync(TaskState.Completed, null, null));
         Assert.Equal([2], await ListAsync(null, "other", null));
-        Assert.Equal([4], await ListAsync(TaskState.Pending, "kind", NewBucket(9).Id));
+        Assert.Equal([4], await ListAsync(TaskState.Pending, "kind", [NewBucket(9).Id]));
+        Assert.Equal([4, 3], await ListAsync(null, null, [NewBucket(9).Id, NewBucket(8).Id, NewTask(1).Bucket], most: 2));
+        Assert.Empty(await ListAsync(null, null, []));
+        Assert.Equal(1, await Catalog.Tasks.CountAsync(Owner.Id, null, null, [NewBucket(9).Id], None));
         Assert.Equal(3, await Catalog.Tasks.CountAsync(Owner.Id, TaskState.Pending, null, null, None));
 
-        async Task<IEnumerable<int>> ListAsync(TaskState? state, string? kind, BucketId? bucket, int offset = 0, int most = 10) =>
-            (await Catalog.Tasks.ListAsync(Owner.Id, state, kind, bucket, offset, most, None))
+        async Task<IEnumerable<int>> ListAsync(TaskState? state, string? kind, BucketId[]? buckets, int offset = 0, int most = 10) =>
+            (await Catalog.Tasks.ListAsync(Owner.Id, state, kind, buckets, offset, most, None))
             .Select(task => int.Parse(task.Id.ToString()[5..], CultureInfo.InvariantCulture));
     }
 
@@ -345,6 +349,31 @@ public abstract class CatalogContract : IAsyncLifetime
         await ReopenAsync();
 
         Assert.Equal([NewBucket(1).Id], await Catalog.WriteAsync(transaction => transaction.Reclaims.ListAsync(), None));
+    }
+
+    [Fact]
+    public async Task An_answer_is_kept_until_it_expires_and_is_swept()
+    {
+        var call = AnswerId.Of(KeyId.Master(Owner.Id), "POST /v1/buckets", "key");
+        StoredAnswer first = NewAnswer(call, 1), second = NewAnswer(AnswerId.Of(KeyId.Master(Owner.Id), "POST /v1/buckets", "other"), 2);
+        await ChangeAsync(transaction => transaction.Answers.PutAsync(NewAnswer(call, 3)));
+        await ChangeAsync(transaction => transaction.Answers.PutAsync(first));
+        await ChangeAsync(transaction => transaction.Answers.PutAsync(second));
+        await ReopenAsync();
+
+        Assert.Equivalent(first, await Catalog.Answers.FindAsync(first.Id, None), strict: true);
+        Assert.Equal(0, await SweepAsync(Time(0)));
+        Assert.Equal(1, await SweepAsync(Time(5), most: 1));
+        Assert.Null(await Catalog.Answers.FindAsync(first.Id, None));
+        Assert.NotNull(await Catalog.Answers.FindAsync(second.Id, None));
+        Assert.Equal(1, await SweepAsync(Time(2)));
+        Assert.Null(await Catalog.Answers.FindAsync(second.Id, None));
+
+        Task<int> SweepAsync(DateTimeOffset now, int most = 10) =>
+            Catalog.WriteAsync(transaction => transaction.Answers.RemoveExpiredAsync(now, most), None);
+
+        static StoredAnswer NewAnswer(AnswerId id, int minutes) =>
+            new(id, $"digest {minutes}", new Answer(409, $"req_{minutes}", minutes == 1 ? null : "text/plain", [0, 255, 1]), Time(minutes));
     }
 
     [Fact]

@@ -67,6 +67,10 @@ public sealed class OptionSourcesTests : IDisposable
         Assert.StartsWith("COOPER_DATTA ", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_the_command_line_reads_is_none_of_the_servers_business() =>
+        Read(environment: new() { ["COOPER_URL"] = "a", ["COOPER_KEY_ID"] = "b", ["COOPER_KEY"] = "c", ["COOPER_KEY_FILE"] = "d" });
+
     [Theory]
     [InlineData("data", "")]
     [InlineData("listen", "127.0.0.1")]

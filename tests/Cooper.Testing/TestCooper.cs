@@ -59,6 +59,9 @@ public sealed class TestCooper : IAsyncDisposable
         return cooper;
     }
 
+    /// <summary>A session of the master key at the B2 door.</summary>
+    public Task<B2Client> LogInAsync(int version = 4) => B2Client.LogInAsync(HttpClient, MasterKeyId, MasterKey, version);
+
     /// <summary>All steps that are due, those that they make due included.</summary>
     public Task RunTasksAsync() => server.RunDueTasksAsync(CancellationToken.None);
 

@@ -15,7 +15,9 @@ using Cooper.Testing.Yields;
 
 namespace Cooper.Testing;
 
-/// <summary>The embedded engine and the operations over it, without a server. Opening it on a folder that has one goes on with that one.</summary>
+/// <summary>
+/// The embedded engine and the operations over it, without a server. Opening it on a folder that has one goes on with that one.
+/// </summary>
 public sealed class TestEngine : IAsyncDisposable
 {
     public static readonly AccountId TheAccount = AccountId.Parse("0123456789ab");
@@ -24,12 +26,15 @@ public sealed class TestEngine : IAsyncDisposable
     readonly TimeProvider time;
     readonly TaskRunner tasks;
 
-    TestEngine(string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, YieldPoints? yields)
+    TestEngine(
+        string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams, YieldPoints? yields)
     {
         (this.time, this.entropy) = (time, entropy);
-        SqliteCatalog = SqliteCatalog.Open(Path.Join(folder, "catalog.db"), disk, onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
+        SqliteCatalog = SqliteCatalog.Open(
+            Path.Join(folder, "catalog.db"), disk,
+            onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
         Catalog = yields is null ? SqliteCatalog : new YieldingCatalog(SqliteCatalog, yields);
-        Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16);
+        Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16) { Seams = seams };
         Store = yields is null ? Places : new YieldingPlaces(Places, yields);
         tasks = new TaskRunner(Catalog, time, new Silence());
         tasks.Register(new CarryOutCascade(Catalog, Store, time));
@@ -58,7 +63,7 @@ public sealed class TestEngine : IAsyncDisposable
     public Limits Limits { get; } = new() { PartBytesMin = 5 };
 
     /// <param name="yields">Makes schedules vary, if given; for the disk too.</param>
-    public static async Task<TestEngine> OpenAsync(
+    public static Task<TestEngine> OpenAsync(
         string folder,
         IDisk? disk = null,
         TimeProvider? time = null,
@@ -67,8 +72,16 @@ public sealed class TestEngine : IAsyncDisposable
         YieldPoints? yields = null)
     {
         IDisk real = disk ?? new LinuxDisk();
-        var engine = new TestEngine(
-            folder, yields is null ? real : new YieldingDisk(real, yields), time ?? TimeProvider.System, entropy ?? new SeededEntropy(1), onFatal, yields);
+        return OpenAsync(
+            folder, yields is null ? real : new YieldingDisk(real, yields), time ?? TimeProvider.System, entropy ?? new SeededEntropy(1),
+            onFatal, PlaceSeams.Standard, yields);
+    }
+
+    internal static async Task<TestEngine> OpenAsync(
+        string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams,
+        YieldPoints? yields = null)
+    {
+        var engine = new TestEngine(folder, disk, time, entropy, onFatal, seams, yields);
         if (await engine.Catalog.Accounts.FindFirstAsync(default) is null)
         {
             await engine.Catalog.WriteAsync(
@@ -91,7 +104,8 @@ public sealed class TestEngine : IAsyncDisposable
         new UploadFile(Store, Limits, time).ExecuteAsync(
             caller ?? Caller,
             new Upload(
-                new UploadTicket(bucket.Id, bucket.Epoch), FileName.TryParse(name)!, "text/plain", new Dictionary<string, string> { ["color"] = "blue" },
+                new UploadTicket(bucket.Id, bucket.Epoch), FileName.TryParse(name)!, "text/plain",
+                new Dictionary<string, string> { ["color"] = "blue" },
                 new ContentDigest.NotGiven(), null, content.Length, null),
             PipeReader.Create(new MemoryStream(content)),
             default);
@@ -131,7 +145,11 @@ public sealed class TestEngine : IAsyncDisposable
 
     public Task<FileVersion> CancelAsync(FileVersion file) => new CancelLargeFile(Catalog, Store).ExecuteAsync(Caller, file.Id, default);
 
-    public Task<PartPage> ListPartsAsync(FileVersion file) => new ListParts(Catalog, Store).ExecuteAsync(Caller, file.Id, 1, 1000, default);
+    public async Task<IReadOnlyList<Part>> ListPartsAsync(FileVersion file)
+    {
+        await using var place = await Store.OpenAsync(file.Bucket, default);
+        return await place!.ListPartsAsync(file.Number, 1, int.MaxValue, default);
+    }
 
     public Task<FilePage> ListNamesAsync(Bucket bucket, string start = "", string prefix = "", string? delimiter = null, int most = 1000) =>
         new ListFileNames(Catalog, Store).ExecuteAsync(Caller, bucket.Id, new NameQuery(start, prefix, delimiter, most), default);

@@ -9,6 +9,12 @@ public readonly record struct BucketContent(long Versions, long HideMarkers, lon
 {
     public static BucketContent Nothing => default;
 
+    /// <summary>
+    /// What <c>/v1</c> counts as the objects of a bucket: all that holds content, large files not yet finished included. So it is never 0
+    /// for a bucket that holds bytes. Hide markers hold none.
+    /// </summary>
+    public long Objects => Versions + UnfinishedLargeFiles;
+
     public bool IsEmpty => Versions == 0 && HideMarkers == 0 && UnfinishedLargeFiles == 0;
 
     public static BucketContent operator +(BucketContent a, BucketContent b) =>
@@ -16,6 +22,11 @@ public readonly record struct BucketContent(long Versions, long HideMarkers, lon
 
     public static BucketContent operator -(BucketContent a, BucketContent b) =>
         new(a.Versions - b.Versions, a.HideMarkers - b.HideMarkers, a.UnfinishedLargeFiles - b.UnfinishedLargeFiles, a.Bytes - b.Bytes);
+
+    /// <summary>The greater of each number.</summary>
+    public static BucketContent Max(BucketContent a, BucketContent b) => new(
+        Math.Max(a.Versions, b.Versions), Math.Max(a.HideMarkers, b.HideMarkers),
+        Math.Max(a.UnfinishedLargeFiles, b.UnfinishedLargeFiles), Math.Max(a.Bytes, b.Bytes));
 
     public string Describe()
     {

@@ -9,7 +9,8 @@ namespace Cooper.Domain.Buckets;
 /// <summary>How operations find the bucket that a caller named.</summary>
 static class BucketLookup
 {
-    public static async ValueTask<Bucket> GetLiveAsync(this IBucketReader buckets, Caller caller, BucketId id, CancellationToken cancellationToken)
+    public static async ValueTask<Bucket> GetLiveAsync(
+        this IBucketReader buckets, Caller caller, BucketId id, CancellationToken cancellationToken)
     {
         var bucket = await buckets.FindAsync(id, cancellationToken);
         return bucket is { State: BucketState.Live } && bucket.Account == caller.Account ? bucket : throw Refuse.BucketNotFound(id);

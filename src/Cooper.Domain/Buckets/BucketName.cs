@@ -6,6 +6,8 @@ public static class BucketName
     public const int LengthMin = 6;
     public const int LengthMax = 63;
 
+    public static string Rule => $"Names are {LengthMin} to {LengthMax} letters, digits and hyphens, and do not begin with b2-";
+
     /// <summary>The name in B2 of a bucket whose own name B2 can't carry.</summary>
     public static string Derived(BucketId id) => $"v1-{id}";
 

@@ -5,7 +5,9 @@ namespace Cooper.Domain.Buckets;
 
 /// <summary>What a task keeps of a cascade. Written to disk; receipts are shown in this form too.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CascadeProgress))]
 [JsonSerializable(typeof(Receipt))]
 public sealed partial class CascadeJson : JsonSerializerContext

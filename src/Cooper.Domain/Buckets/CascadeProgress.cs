@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Cooper.Domain.Buckets;
 
-/// <summary>The phases of a cascade, in their order. Written to disk by these names, and shown by <see cref="CascadeProgress.NameOf"/>.</summary>
+/// <summary>
+/// The phases of a cascade, in their order. Written to disk by these names, and shown by <see cref="CascadeProgress.NameOf"/>.
+/// </summary>
 public enum CascadePhase
 {
     CancelJobs,
@@ -49,6 +51,16 @@ public sealed record CascadeProgress
     /// <summary>The failed task that this one goes on from.</summary>
     public string? PreviousTask { get; init; }
 
+    /// <summary>How many tasks of the same end have failed before this one.</summary>
+    public int FailedTasks { get; init; }
+
+    /// <summary>What they had removed.</summary>
+    public BucketContent RemovedBefore { get; init; }
+
+    /// <summary>What this task has to remove: what was found at acceptance, less what earlier tasks of the same end removed.</summary>
+    [JsonIgnore]
+    public BucketContent ToRemove => Found - RemovedBefore;
+
     /// <summary>Phases that this cascade goes through: <c>waiting</c> only with a window.</summary>
     [JsonIgnore]
     public int PhaseCount => Enum.GetValues<CascadePhase>().Length - (WindowEndsAt is null ? 1 : 0);
@@ -58,15 +70,17 @@ public sealed record CascadeProgress
     public int PhaseIndex => (int)Phase + (WindowEndsAt is null && Phase > CascadePhase.Waiting ? 0 : 1);
 
     /// <summary>
-    /// What has been removed of what was found. Content goes in files that hold many versions each, so while it goes this is the share of the
-    /// bytes on the storage that are gone; before and after it is exact.
+    /// What has been removed of what was found. Content goes in files that hold many versions each, so while it goes this is the share
+    /// of the bytes on the storage that are gone; before and after it is exact.
     /// </summary>
     [JsonIgnore]
     public BucketContent Removed => Phase switch
     {
-        < CascadePhase.DeleteObjects => BucketContent.Nothing,
+        < CascadePhase.DeleteObjects => RemovedBefore,
         > CascadePhase.DeleteObjects => Found,
-        _ => new BucketContent(Share(Found.Versions), Share(Found.HideMarkers), Share(Found.UnfinishedLargeFiles), Share(Found.Bytes)),
+        _ => BucketContent.Max(
+            RemovedBefore,
+            new BucketContent(Share(Found.Versions), Share(Found.HideMarkers), Share(Found.UnfinishedLargeFiles), Share(Found.Bytes))),
     };
 
     /// <summary>0 to 100, never falling; 100 only when the task is completed. Removing content is nine tenths of it.</summary>
@@ -101,7 +115,9 @@ public sealed record CascadeProgress
 
     /// <summary>Seconds until all content is removed, at that rate.</summary>
     public double? SecondsLeft(DateTimeOffset now) =>
-        Phase == CascadePhase.DeleteObjects && BytesPerSecond(now) is { } rate and > 0 ? Math.Round(Math.Max(0, BytesFound - BytesRemoved) / rate, 1) : null;
+        Phase == CascadePhase.DeleteObjects && BytesPerSecond(now) is { } rate and > 0
+            ? Math.Round(Math.Max(0, BytesFound - BytesRemoved) / rate, 1)
+            : null;
 
     long Share(long found) => (long)(found * ShareRemoved);
 }

@@ -28,7 +28,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
     {
         caller.Require(Capability.WriteBuckets);
         if (wish.StorageName is { } given && !BucketName.IsValid(given))
-            throw Refuse.BadRequest($"Invalid bucket name: {given}. Names are {BucketName.LengthMin} to {BucketName.LengthMax} letters, digits and hyphens, and do not begin with b2-");
+            throw Refuse.BadRequest($"Invalid bucket name: {given}. {BucketName.Rule}");
         await RefuseIfFullAsync(caller, cancellationToken);
 
         var id = BucketId.New(entropy);
@@ -39,7 +39,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
             Account = caller.Account,
             Namespace = Namespaces.Default,
             Name = wish.Name,
-            StorageName = wish.StorageName ?? await DeriveStorageNameAsync(id, wish.Name, cancellationToken),
+            StorageName = wish.StorageName ?? "",
             Type = wish.Type,
             Info = wish.Info,
             Description = wish.Description,
@@ -59,7 +59,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
         await catalog.WriteAsync(
             async transaction =>
             {
-                await RefuseIfTakenAsync(transaction.Buckets, bucket);
+                await RefuseIfTakenAsync(transaction.Buckets, wish, bucket);
                 await transaction.Reclaims.AddAsync(id);
                 return id;
             },
@@ -71,8 +71,9 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
                 async transaction =>
                 {
                     await transaction.Reclaims.RemoveAsync(id);
-                    await transaction.Buckets.AddAsync(bucket);
-                    return bucket;
+                    var named = bucket with { StorageName = wish.StorageName ?? await DeriveStorageNameAsync(transaction.Buckets, id, wish.Name) };
+                    await transaction.Buckets.AddAsync(named);
+                    return named;
                 },
                 CancellationToken.None);
         }
@@ -90,15 +91,18 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
             throw Refuse.TooManyBuckets(limits.BucketsMax);
     }
 
-    static async ValueTask RefuseIfTakenAsync(IBucketReader buckets, Bucket wish)
+    static async ValueTask RefuseIfTakenAsync(IBucketReader buckets, NewBucket wish, Bucket bucket)
     {
-        if (await buckets.FindLiveByStorageNameAsync(wish.StorageName, CancellationToken.None) is not null)
-            throw Refuse.BucketNameTaken(wish.StorageName);
-        if (await buckets.FindByNameAsync(wish.Account, wish.Namespace, wish.Name, CancellationToken.None) is { State: BucketState.Live })
-            throw Refuse.BucketNameTaken(wish.Name);
+        if (wish.StorageName is { } given && await buckets.FindLiveByStorageNameAsync(given, CancellationToken.None) is not null)
+            throw Refuse.BucketNameTaken(given);
+        if (await buckets.FindByNameAsync(bucket.Account, bucket.Namespace, bucket.Name, CancellationToken.None) is { State: BucketState.Live })
+            throw Refuse.BucketNameTaken(bucket.Name);
     }
 
-    /// <summary>The bucket's own name where B2 can carry it and it is free, else <c>v1-</c> and the id's digits.</summary>
-    async ValueTask<string> DeriveStorageNameAsync(BucketId id, string name, CancellationToken cancellationToken) =>
-        BucketName.IsValid(name) && await catalog.Buckets.FindLiveByStorageNameAsync(name, cancellationToken) is null ? name : BucketName.Derived(id);
+    /// <summary>
+    /// The bucket's own name where B2 can carry it and it is free, else <c>v1-</c> and the id's digits. Decided in the transaction that
+    /// adds the bucket, so that nobody takes the name in between.
+    /// </summary>
+    static async ValueTask<string> DeriveStorageNameAsync(IBucketReader buckets, BucketId id, string name) =>
+        BucketName.IsValid(name) && await buckets.FindLiveByStorageNameAsync(name, CancellationToken.None) is null ? name : BucketName.Derived(id);
 }

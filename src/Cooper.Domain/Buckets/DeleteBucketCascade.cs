@@ -12,7 +12,9 @@ namespace Cooper.Domain.Buckets;
 public sealed record EndRequest(string? RequestId, long? IfRevisionIs = null, TimeSpan Window = default);
 
 /// <summary>An accepted end.</summary>
-/// <param name="ObjectCount">What was counted when it was accepted, whatever has been removed since.</param>
+/// <param name="ObjectCount">
+/// <see cref="BucketContent.Objects"/> as counted when the task was made, whatever has been removed since.
+/// </param>
 public sealed record AcceptedEnd(DurableTask Task, Bucket Bucket, long ObjectCount);
 
 /// <summary>
@@ -66,7 +68,7 @@ public sealed class DeleteBucketCascade(
                 };
                 await transaction.Buckets.UpdateAsync(ending);
                 await transaction.Tasks.AddAsync(task);
-                return new AcceptedEnd(task, ending, progress.Found.Versions);
+                return new AcceptedEnd(task, ending, progress.ToRemove.Objects);
             },
             CancellationToken.None);
         await seal.KeepAsync();
@@ -116,14 +118,20 @@ public sealed class DeleteBucketCascade(
                     ?? throw new InvalidOperationException($"Bucket {id} is ending without a task");
                 var progress = CascadeJson.ReadProgress(present.Progress);
                 if (!present.IsOver)
-                    return new AcceptedEnd(present, bucket, progress.Found.Versions);
+                    return new AcceptedEnd(present, bucket, progress.ToRemove.Objects);
 
-                var resumed = progress with { Phase = CascadePhase.CancelJobs, PreviousTask = present.Id.ToString() };
+                var resumed = progress with
+                {
+                    Phase = CascadePhase.CancelJobs,
+                    PreviousTask = present.Id.ToString(),
+                    FailedTasks = progress.FailedTasks + 1,
+                    RemovedBefore = progress.Removed,
+                };
                 var task = NewTask(caller, id, request, resumed, time.GetUtcNow());
                 var again = bucket with { EndTask = task.Id };
                 await transaction.Tasks.AddAsync(task);
                 await transaction.Buckets.UpdateAsync(again);
-                return new AcceptedEnd(task, again, progress.Found.Versions - progress.Removed.Versions);
+                return new AcceptedEnd(task, again, resumed.ToRemove.Objects);
             },
             CancellationToken.None);
 

@@ -20,7 +20,6 @@ public sealed class GetBucket(ICatalog catalog, IBucketStore places)
         var bucket = standing.Bucket;
         if (bucket.State != BucketState.Live)
             return standing with { Content = bucket.LastContent };
-        await using var place = await places.OpenAsync(bucket.Id, cancellationToken);
-        return standing with { Content = place?.Content ?? bucket.LastContent };
+        return standing with { Content = await places.CountAsync(bucket.Id, cancellationToken) ?? bucket.LastContent };
     }
 }

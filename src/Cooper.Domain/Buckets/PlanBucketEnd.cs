@@ -16,7 +16,8 @@ public sealed record EndPlan(
 /// <summary>The dry run of <see cref="DeleteBucketCascade"/>. Changes nothing. <c>DELETE /v1/buckets/{id}?dry_run=true</c>.</summary>
 public sealed class PlanBucketEnd(ICatalog catalog, IBucketStore places, EndOptions options, TimeProvider time)
 {
-    public async Task<EndPlan> ExecuteAsync(Caller caller, BucketIdentifier identifier, EndRequest request, CancellationToken cancellationToken)
+    public async Task<EndPlan> ExecuteAsync(
+        Caller caller, BucketIdentifier identifier, EndRequest request, CancellationToken cancellationToken)
     {
         var bucket = await catalog.Buckets.GetEndableAsync(caller, identifier, cancellationToken);
         var keys = await catalog.Keys.ListOfBucketAsync(bucket.Id, cancellationToken);
@@ -35,13 +36,13 @@ public sealed class PlanBucketEnd(ICatalog catalog, IBucketStore places, EndOpti
             return task is null ? bucket.LastContent : bucket.LastContent - CascadeJson.ReadProgress(task.Progress).Removed;
         }
 
-        await using var place = await places.OpenAsync(bucket.Id, cancellationToken);
-        return place?.Content ?? bucket.LastContent;
+        return await places.CountAsync(bucket.Id, cancellationToken) ?? bucket.LastContent;
     }
 
     async Task<double?> EstimateAsync(Caller caller, BucketContent content, CancellationToken cancellationToken)
     {
-        var last = await catalog.Tasks.ListAsync(caller.Account, TaskState.Completed, CarryOutCascade.KindName, null, 0, 1, cancellationToken);
+        var last = await catalog.Tasks.ListAsync(
+            caller.Account, TaskState.Completed, CarryOutCascade.KindName, null, 0, 1, cancellationToken);
         if (last is not [{ Output: { } output }])
             return null;
         var receipt = CascadeJson.ReadReceipt(output);

@@ -24,7 +24,8 @@ public sealed class PurgeBucket(ICatalog catalog, TaskRunner tasks, TimeProvider
 
                 var now = time.GetUtcNow();
                 var progress = CascadeJson.ReadProgress(task.Progress);
-                var hurried = task with { DueAt = now, Progress = CascadeJson.Write(progress with { WindowEndsAt = progress.WindowEndsAt is null ? null : now }) };
+                var windowEndsAt = progress.WindowEndsAt is null ? (DateTimeOffset?)null : now;
+                var hurried = task with { DueAt = now, Progress = CascadeJson.Write(progress with { WindowEndsAt = windowEndsAt }) };
                 await transaction.Tasks.UpdateAsync(hurried);
                 return new TaskStanding(hurried, bucket);
             },

@@ -10,8 +10,8 @@ namespace Cooper.Domain.Buckets;
 public sealed record ReceiptKind(long Found, long Removed, long Remaining, long Bytes);
 
 /// <summary>
-/// The account of an end: what was found, removed and verified. Kept with the task. Its SHA-256 is that of its canonical JSON: all members but
-/// the digest itself, by name in the order of their code points, without white space, UTF-8.
+/// The account of an end: what was found, removed and verified. Kept with the task. Its SHA-256 is that of its canonical JSON: all
+/// members but the digest itself, by name in the order of their code points, without white space, UTF-8.
 /// </summary>
 public sealed record Receipt
 {
@@ -46,7 +46,9 @@ public sealed record Receipt
 
     public string? Sha256 { get; init; }
 
-    public static Receipt Of(DurableTask task, Bucket bucket, CascadeProgress progress, IReadOnlyList<string> keys, IReadOnlyList<string> verified, DateTimeOffset now)
+    public static Receipt Of(
+        DurableTask task, Bucket bucket, CascadeProgress progress, IReadOnlyList<string> keys, IReadOnlyList<string> verified,
+        DateTimeOffset now)
     {
         var found = progress.Found;
         var receipt = new Receipt

@@ -67,7 +67,8 @@ public sealed class RestoreBucket(ICatalog catalog, IBucketStore places, TimePro
         var renamed = bucket with { Name = newName };
         if (await transaction.Buckets.FindLiveByStorageNameAsync(bucket.StorageName, CancellationToken.None) is null)
             return renamed;
-        var isFree = BucketName.IsValid(newName) && await transaction.Buckets.FindLiveByStorageNameAsync(newName, CancellationToken.None) is null;
+        var isFree = BucketName.IsValid(newName)
+            && await transaction.Buckets.FindLiveByStorageNameAsync(newName, CancellationToken.None) is null;
         return renamed with { StorageName = isFree ? newName : BucketName.Derived(bucket.Id) };
     }
 

@@ -27,7 +27,8 @@ public sealed record BucketChange(BucketType? Type, IReadOnlyDictionary<string, 
 /// <summary>Changes a bucket's settings. <c>b2_update_bucket</c>, <c>PUT</c> and <c>PATCH /v1/buckets/{id}</c>.</summary>
 public sealed class UpdateBucket(ICatalog catalog, TimeProvider time)
 {
-    public async Task<Bucket> ExecuteAsync(Caller caller, BucketIdentifier identifier, BucketChange change, CancellationToken cancellationToken)
+    public async Task<Bucket> ExecuteAsync(
+        Caller caller, BucketIdentifier identifier, BucketChange change, CancellationToken cancellationToken)
     {
         caller.Require(Capability.WriteBuckets);
         var bucket = await catalog.Buckets.GetVisibleAsync(caller, identifier, cancellationToken);

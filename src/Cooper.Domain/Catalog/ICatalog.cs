@@ -1,4 +1,5 @@
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Answers;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Tasks;
@@ -19,6 +20,8 @@ public interface ICatalog
 
     ITaskReader Tasks { get; }
 
+    IAnswerReader Answers { get; }
+
     /// <summary>
     /// Runs the change in one transaction and commits it. Atomic: if it throws, nothing has changed. It may run more than once (a conflict
     /// on engines that have them), so it does nothing but read and change the catalog. Canceling has no effect once the commit has begun.
@@ -38,6 +41,8 @@ public interface ICatalogTransaction
     ITaskTable Tasks { get; }
 
     IReclaimTable Reclaims { get; }
+
+    IAnswerTable Answers { get; }
 }
 
 public interface IAccountReader
@@ -108,11 +113,13 @@ public interface ITaskReader
 {
     ValueTask<DurableTask?> FindAsync(TaskId id, CancellationToken cancellationToken);
 
-    /// <summary>Newest first. Null conditions match all.</summary>
+    /// <summary>Newest first. Null conditions match all; of buckets, tasks of any of them match.</summary>
     ValueTask<IReadOnlyList<DurableTask>> ListAsync(
-        AccountId account, TaskState? state, string? kind, BucketId? bucket, int offset, int most, CancellationToken cancellationToken);
+        AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, int offset, int most,
+        CancellationToken cancellationToken);
 
-    ValueTask<int> CountAsync(AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken);
+    ValueTask<int> CountAsync(
+        AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, CancellationToken cancellationToken);
 
     /// <summary>The task whose step has been due longest, if one is due; tasks that are over are never due.</summary>
     ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken);
@@ -136,4 +143,20 @@ public interface IReclaimTable
     ValueTask RemoveAsync(BucketId bucket);
 
     ValueTask<IReadOnlyList<BucketId>> ListAsync();
+}
+
+public interface IAnswerReader
+{
+    /// <summary>Expired ones too, until they are removed.</summary>
+    ValueTask<StoredAnswer?> FindAsync(AnswerId id, CancellationToken cancellationToken);
+}
+
+/// <summary>Answers kept for requests that may come again.</summary>
+public interface IAnswerTable : IAnswerReader
+{
+    /// <summary>Adds it, or replaces the one of that id.</summary>
+    ValueTask PutAsync(StoredAnswer answer);
+
+    /// <summary>Removes those that expire at this time or have before, at most so many, the oldest first. Returns how many it removed.</summary>
+    ValueTask<int> RemoveExpiredAsync(DateTimeOffset now, int most);
 }

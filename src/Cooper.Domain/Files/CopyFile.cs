@@ -16,7 +16,8 @@ public readonly record struct ByteRange(long First, long Last)
 /// <param name="Destination">Null for the source's bucket.</param>
 /// <param name="Range">Null for all of it.</param>
 /// <param name="ContentType">With <paramref name="Info"/>, replaces the source's; both null to keep them.</param>
-public sealed record CopyWish(FileId Source, BucketId? Destination, FileName Name, ByteRange? Range, string? ContentType, IReadOnlyDictionary<string, string>? Info);
+public sealed record CopyWish(
+    FileId Source, BucketId? Destination, FileName Name, ByteRange? Range, string? ContentType, IReadOnlyDictionary<string, string>? Info);
 
 /// <summary>Copies a version inside the server. <c>b2_copy_file</c>.</summary>
 public sealed class CopyFile(ICatalog catalog, CopySource sources)

@@ -51,7 +51,8 @@ public sealed class CopySource(ICatalog catalog, IBucketStore places)
     /// One place once, two in the order of their ids. So whoever has one and waits for another never waits for somebody who waits for
     /// him: an end waits within the gate until all have left.
     /// </summary>
-    async Task<(IBucketPlace Source, IBucketPlace Target)> OpenBothAsync(BucketId source, BucketId target, CancellationToken cancellationToken)
+    async Task<(IBucketPlace Source, IBucketPlace Target)> OpenBothAsync(
+        BucketId source, BucketId target, CancellationToken cancellationToken)
     {
         var isSourceFirst = string.CompareOrdinal(source.ToString(), target.ToString()) <= 0;
         var first = await places.GetAsync(isSourceFirst ? source : target, cancellationToken);
@@ -81,7 +82,8 @@ public sealed class CopySource(ICatalog catalog, IBucketStore places)
 }
 
 /// <summary>A source and a target that stay open while the one is copied to the other. They may be one place.</summary>
-public sealed record OpenCopy(IBucketPlace Source, IBucketPlace Target, FileVersion Version, ByteRange Range, bool IsWhole) : IAsyncDisposable
+public sealed record OpenCopy(
+    IBucketPlace Source, IBucketPlace Target, FileVersion Version, ByteRange Range, bool IsWhole) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {

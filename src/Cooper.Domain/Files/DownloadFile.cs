@@ -90,7 +90,8 @@ public sealed class DownloadFile(ICatalog catalog, IBucketStore places)
     /// download authorization had leave.
     /// </summary>
     static OpenFile? Unseen(Reader reader, IReadOnlyList<BucketId> ended) =>
-        reader.Allows is not null || (reader.Caller is { } caller && caller.Can(Capability.ReadFiles) && (caller.Buckets is null || ended.Any(caller.CanReach)))
+        reader.Allows is not null
+            || (reader.Caller is { } caller && caller.Can(Capability.ReadFiles) && (caller.Buckets is null || ended.Any(caller.CanReach)))
             ? null
             : throw Refuse.NotAllowed();
 

@@ -61,7 +61,8 @@ public static class FileInfo
     {
         if (value.Length == 0 || value.Any(c => c is < ' ' or > '~'))
             throw Refuse.BadRequest($"{name} is not a valid header value");
-        if (name == "b2-expires" && !DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
+        if (name == "b2-expires"
+            && !DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
             throw Refuse.BadRequest("b2-expires is not an HTTP date");
     }
 

@@ -8,7 +8,7 @@ namespace Cooper.Domain.Files;
 public sealed record NameQuery(string Start, string Prefix, string? Delimiter, int Most);
 
 /// <summary>A page of versions: by name, then newest first.</summary>
-/// <param name="StartId">Within the start name, the version to begin with, or the next older one if it is gone; null for the newest.</param>
+/// <param name="StartId">Within the start name, the version to begin with, or the next older one; null for the newest.</param>
 public sealed record VersionQuery(string Start, FileId? StartId, string Prefix, string? Delimiter, int Most);
 
 /// <summary>A version, or a folder that stands for all names below it.</summary>

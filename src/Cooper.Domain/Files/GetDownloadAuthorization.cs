@@ -11,7 +11,8 @@ public sealed class GetDownloadAuthorization(ICatalog catalog, Tokens tokens, Ti
     public const int SecondsMax = 604_800;
 
     public async Task<string> ExecuteAsync(
-        Caller caller, BucketId id, string prefix, long seconds, IReadOnlyDictionary<DownloadOverrides, string> overrides, CancellationToken cancellationToken)
+        Caller caller, BucketId id, string prefix, long seconds, IReadOnlyDictionary<DownloadOverrides, string> overrides,
+        CancellationToken cancellationToken)
     {
         caller.Require(Capability.ShareFiles, id);
         if (!prefix.StartsWith(caller.NamePrefix, StringComparison.Ordinal))
@@ -22,6 +23,7 @@ public sealed class GetDownloadAuthorization(ICatalog catalog, Tokens tokens, Ti
             throw Refuse.BadRequest($"validDurationInSeconds must be 1 to {SecondsMax}");
 
         var bucket = await catalog.Buckets.GetLiveAsync(caller, id, cancellationToken);
-        return tokens.ForDownload(caller.Key.Id, new DownloadScope(id, bucket.Epoch, prefix, overrides), time.GetUtcNow().AddSeconds(seconds));
+        return tokens.ForDownload(
+            caller.Key.Id, new DownloadScope(id, bucket.Epoch, prefix, overrides), time.GetUtcNow().AddSeconds(seconds));
     }
 }

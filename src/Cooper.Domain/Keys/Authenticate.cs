@@ -16,7 +16,9 @@ public sealed class Authenticate(ICatalog catalog, Tokens tokens, SecretBox secr
         var key = KeyId.TryParse(keyId) is { } id ? await catalog.Keys.FindAsync(id, cancellationToken) : null;
         // An unknown id costs the same work as a wrong secret, and gives the same answer.
         var isRight = secrets.Matches(key?.Secret ?? SealedSecretOfNobody, secret);
-        return key is not null && isRight && !key.IsSuspended && !key.IsExpired(time.GetUtcNow()) ? new Caller(key) : throw Refuse.LoginFailed();
+        return key is not null && isRight && !key.IsSuspended && !key.IsExpired(time.GetUtcNow())
+            ? new Caller(key)
+            : throw Refuse.LoginFailed();
     }
 
     /// <summary>The secret alone, as a bearer token of <c>/v1</c>.</summary>
@@ -29,10 +31,13 @@ public sealed class Authenticate(ICatalog catalog, Tokens tokens, SecretBox secr
     }
 
     public ValueTask<Caller> ByAccountTokenAsync(string token, CancellationToken cancellationToken) =>
-        tokens.ReadAccount(token) is { } signed ? FindAsync(signed.Key, signed.ExpiresAt, cancellationToken) : throw Refuse.CredentialsBad();
+        tokens.ReadAccount(token) is { } signed
+            ? FindAsync(signed.Key, signed.ExpiresAt, cancellationToken)
+            : throw Refuse.CredentialsBad();
 
     /// <summary>The upload token of a bucket. One of an earlier epoch, or of a bucket that has ended, is a bad one.</summary>
-    public async ValueTask<(Caller Caller, UploadTicket Ticket)> ByUploadTokenAsync(string token, BucketId bucket, CancellationToken cancellationToken)
+    public async ValueTask<(Caller Caller, UploadTicket Ticket)> ByUploadTokenAsync(
+        string token, BucketId bucket, CancellationToken cancellationToken)
     {
         var epoch = await FindEpochAsync(bucket, cancellationToken);
         var signed = tokens.ReadUpload(token, bucket.ToString(), epoch, isPart: false) ?? throw Refuse.CredentialsBad();
@@ -40,7 +45,8 @@ public sealed class Authenticate(ICatalog catalog, Tokens tokens, SecretBox secr
     }
 
     /// <summary>The upload token of a large file.</summary>
-    public async ValueTask<(Caller Caller, PartTicket Ticket)> ByPartTokenAsync(string token, FileId file, CancellationToken cancellationToken)
+    public async ValueTask<(Caller Caller, PartTicket Ticket)> ByPartTokenAsync(
+        string token, FileId file, CancellationToken cancellationToken)
     {
         var epoch = await FindEpochAsync(file.Bucket, cancellationToken);
         var signed = tokens.ReadUpload(token, file.ToString(), epoch, isPart: true) ?? throw Refuse.CredentialsBad();
@@ -76,7 +82,9 @@ public sealed class Authenticate(ICatalog catalog, Tokens tokens, SecretBox secr
     }
 
     async ValueTask<long> FindEpochAsync(BucketId id, CancellationToken cancellationToken) =>
-        await catalog.Buckets.FindAsync(id, cancellationToken) is { State: BucketState.Live } bucket ? bucket.Epoch : throw Refuse.CredentialsBad();
+        await catalog.Buckets.FindAsync(id, cancellationToken) is { State: BucketState.Live } bucket
+            ? bucket.Epoch
+            : throw Refuse.CredentialsBad();
 
     static SealedSecret SealedSecretOfNobody { get; } = new([], new byte[32]);
 }

@@ -6,7 +6,8 @@ using Cooper.Domain.Refusals;
 namespace Cooper.Domain.Keys;
 
 /// <summary>What a new key is to be.</summary>
-public sealed record NewKey(string Name, CapabilitySet Capabilities, IReadOnlyList<BucketId>? Buckets, string? NamePrefix, long? ValidSeconds);
+public sealed record NewKey(
+    string Name, CapabilitySet Capabilities, IReadOnlyList<BucketId>? Buckets, string? NamePrefix, long? ValidSeconds);
 
 /// <summary>Makes an application key, never a stronger one than the maker's. <c>b2_create_key</c>.</summary>
 public sealed class CreateKey(ICatalog catalog, SecretBox secrets, Entropy entropy, TimeProvider time)
@@ -78,7 +79,11 @@ public sealed class CreateKey(ICatalog catalog, SecretBox secrets, Entropy entro
     static void RefuseIfStronger(Caller caller, NewKey wish, DateTimeOffset? expiresAt)
     {
         if (!caller.Capabilities.Contains(wish.Capabilities))
-            throw Refuse.NotAllowed("The new key would have capabilities that its maker has not: " + wish.Capabilities.Without([.. Enum.GetValues<Capability>().Where(caller.Can)]));
+        {
+            var beyond = wish.Capabilities.Without([.. Enum.GetValues<Capability>().Where(caller.Can)]);
+            throw Refuse.NotAllowed($"The new key would have capabilities that its maker has not: {beyond}");
+        }
+
         if (caller.Buckets is not null && (wish.Buckets is null || !wish.Buckets.All(caller.CanReach)))
             throw Refuse.NotAllowed("The new key would reach buckets that its maker cannot");
         if (!(wish.NamePrefix ?? "").StartsWith(caller.NamePrefix, StringComparison.Ordinal))

@@ -12,7 +12,9 @@ public sealed class DeleteKey(ICatalog catalog)
         return await catalog.WriteAsync(
             async transaction =>
             {
-                var key = KeyId.TryParse(id) is { IsMaster: false } keyId ? await transaction.Keys.FindAsync(keyId, CancellationToken.None) : null;
+                var key = KeyId.TryParse(id) is { IsMaster: false } keyId
+                    ? await transaction.Keys.FindAsync(keyId, CancellationToken.None)
+                    : null;
                 if (key is null || key.Account != caller.Account)
                     throw Refuse.BadRequest("The application key does not exist");
                 await transaction.Keys.DeleteAsync(key.Id);

@@ -17,7 +17,8 @@ public readonly record struct KeyId
 
     public static KeyId Master(AccountId account) => new(account.ToString());
 
-    public static KeyId Numbered(AccountId account, long number) => new($"{Cluster}{account}{number.ToString().PadLeft(CounterDigits, '0')}");
+    public static KeyId Numbered(AccountId account, long number) =>
+        new($"{Cluster}{account}{number.ToString().PadLeft(CounterDigits, '0')}");
 
     public static KeyId? TryParse(string? text)
     {

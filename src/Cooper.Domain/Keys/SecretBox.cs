@@ -31,7 +31,9 @@ public sealed class SecretBox : IDisposable
         box[0] = Version;
         var nonce = box.AsSpan(1, NonceBytes);
         entropy.Fill(nonce);
-        aes.Encrypt(nonce, plain, box.AsSpan(1 + NonceBytes + TagBytes), box.AsSpan(1 + NonceBytes, TagBytes), Encoding.UTF8.GetBytes(id.ToString()));
+        aes.Encrypt(
+            nonce, plain, box.AsSpan(1 + NonceBytes + TagBytes), box.AsSpan(1 + NonceBytes, TagBytes),
+            Encoding.UTF8.GetBytes(id.ToString()));
         return new SealedSecret(box, Fingerprint(secret));
     }
 
@@ -43,12 +45,15 @@ public sealed class SecretBox : IDisposable
             throw new CryptographicException("The sealed secret has an unknown form");
 
         var plain = new byte[box.Length - 1 - NonceBytes - TagBytes];
-        aes.Decrypt(box.Slice(1, NonceBytes), box[(1 + NonceBytes + TagBytes)..], box.Slice(1 + NonceBytes, TagBytes), plain, Encoding.UTF8.GetBytes(id.ToString()));
+        aes.Decrypt(
+            box.Slice(1, NonceBytes), box[(1 + NonceBytes + TagBytes)..], box.Slice(1 + NonceBytes, TagBytes), plain,
+            Encoding.UTF8.GetBytes(id.ToString()));
         return Encoding.UTF8.GetString(plain);
     }
 
     /// <summary>Compares in constant time.</summary>
-    public bool Matches(SealedSecret secret, string candidate) => CryptographicOperations.FixedTimeEquals(secret.Fingerprint, Fingerprint(candidate));
+    public bool Matches(SealedSecret secret, string candidate) =>
+        CryptographicOperations.FixedTimeEquals(secret.Fingerprint, Fingerprint(candidate));
 
     public byte[] Fingerprint(string secret) => HMACSHA256.HashData(fingerprintKey, Encoding.UTF8.GetBytes(secret));
 

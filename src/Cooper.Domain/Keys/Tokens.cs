@@ -48,8 +48,9 @@ public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
 
     public string ForDownload(KeyId key, DownloadScope scope, DateTimeOffset expiresAt)
     {
+        var prefixBytes = Encoding.UTF8.GetByteCount(scope.Prefix);
         var body = string.Create(CultureInfo.InvariantCulture,
-            $"3_{expiresAt.ToUnixTimeMilliseconds():D14}_{key}_{Encoding.UTF8.GetByteCount(scope.Prefix):x}_{(int)scope.Fixed:x}_{scope.Digest()}");
+            $"3_{expiresAt.ToUnixTimeMilliseconds():D14}_{key}_{prefixBytes:x}_{(int)scope.Fixed:x}_{scope.Digest()}");
         return body + Sign(downloadKey, body) + "_dnld";
     }
 

@@ -11,7 +11,8 @@ public sealed class FinishLargeFile(ICatalog catalog, IBucketStore places, Limit
 {
     const int PartsMin = 2;
 
-    public async Task<FileVersion> ExecuteAsync(Caller caller, FileId id, IReadOnlyList<string> partSha1s, CancellationToken cancellationToken)
+    public async Task<FileVersion> ExecuteAsync(
+        Caller caller, FileId id, IReadOnlyList<string> partSha1s, CancellationToken cancellationToken)
     {
         caller.Require(Capability.WriteFiles, id.Bucket);
         var bucket = await catalog.Buckets.GetBucketOfFileAsync(caller, id, cancellationToken);

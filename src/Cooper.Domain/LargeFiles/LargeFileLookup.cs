@@ -10,10 +10,13 @@ namespace Cooper.Domain.LargeFiles;
 static class LargeFileLookup
 {
     /// <summary>The bucket, when it is Live and the caller's; else the file is as unknown.</summary>
-    public static async ValueTask<Bucket> GetBucketOfFileAsync(this IBucketReader buckets, Caller caller, FileId id, CancellationToken cancellationToken)
+    public static async ValueTask<Bucket> GetBucketOfFileAsync(
+        this IBucketReader buckets, Caller caller, FileId id, CancellationToken cancellationToken)
     {
         var bucket = await buckets.FindAsync(id.Bucket, cancellationToken);
-        return bucket is { State: BucketState.Live } && bucket.Account == caller.Account ? bucket : throw Refuse.NoActiveUpload(id.ToString());
+        return bucket is { State: BucketState.Live } && bucket.Account == caller.Account
+            ? bucket
+            : throw Refuse.NoActiveUpload(id.ToString());
     }
 
     /// <summary>The version, when it is an unfinished large file that the caller may write.</summary>

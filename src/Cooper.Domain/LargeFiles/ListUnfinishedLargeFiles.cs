@@ -14,7 +14,8 @@ public sealed class ListUnfinishedLargeFiles(ICatalog catalog, IBucketStore plac
 {
     public const int Max = 100;
 
-    public async Task<UnfinishedPage> ExecuteAsync(Caller caller, BucketId id, string prefix, FileId? start, int most, CancellationToken cancellationToken)
+    public async Task<UnfinishedPage> ExecuteAsync(
+        Caller caller, BucketId id, string prefix, FileId? start, int most, CancellationToken cancellationToken)
     {
         ListingRights.Check(caller, id, prefix);
         await catalog.Buckets.GetLiveAsync(caller, id, cancellationToken);

@@ -10,7 +10,8 @@ namespace Cooper.Domain.LargeFiles;
 public sealed class StartLargeFile(ICatalog catalog, IBucketStore places, TimeProvider time)
 {
     public async Task<FileVersion> ExecuteAsync(
-        Caller caller, BucketId id, FileName name, string contentType, IReadOnlyDictionary<string, string> info, long? customTimestamp, CancellationToken cancellationToken)
+        Caller caller, BucketId id, FileName name, string contentType, IReadOnlyDictionary<string, string> info, long? customTimestamp,
+        CancellationToken cancellationToken)
     {
         caller.Require(Capability.WriteFiles, id, name);
         CustomTimestamps.Check(customTimestamp, time);

@@ -10,7 +10,8 @@ namespace Cooper.Domain.LargeFiles;
 public sealed class UploadPart(IBucketStore places, Limits limits)
 {
     public async Task<Part> ExecuteAsync(
-        Caller caller, PartTicket ticket, int number, ContentDigest digest, string? contentMd5, long bodyLength, PipeReader source, CancellationToken cancellationToken)
+        Caller caller, PartTicket ticket, int number, ContentDigest digest, string? contentMd5, long bodyLength, PipeReader source,
+        CancellationToken cancellationToken)
     {
         var id = ticket.File;
         caller.Require(Capability.WriteFiles, id.Bucket);

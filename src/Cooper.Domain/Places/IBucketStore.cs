@@ -14,6 +14,12 @@ public interface IBucketStore
     /// <summary>The place of a Live bucket, to be disposed after use. Null if the catalog has no Live bucket of that id.</summary>
     /// <exception cref="Refusals.RefusedException">StorageUnavailable: the place cannot be opened now.</exception>
     ValueTask<IBucketPlace?> OpenAsync(BucketId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What a Live bucket held at a moment during the call, exactly. Opens its place only if nothing else knows. Null and refused as for
+    /// <see cref="OpenAsync"/>.
+    /// </summary>
+    ValueTask<BucketContent?> CountAsync(BucketId id, CancellationToken cancellationToken);
 }
 
 /// <summary>The right to change a place's life. Disposing gives it back.</summary>
@@ -23,7 +29,8 @@ public interface IBucketGate : IAsyncDisposable
     Task MakeAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stops all commits of the place, waits for the one under way, and tells what the place holds. Until <see cref="IPlaceSeal.KeepAsync"/>
+    /// Stops all commits of the place, waits for the one under way, and tells what the place holds. Until <see
+    /// cref="IPlaceSeal.KeepAsync"/>
     /// nothing has been decided: writers wait.
     /// </summary>
     /// <param name="mustOpen">If false and the place will not open, the content last known to the catalog is told.</param>
@@ -38,7 +45,9 @@ public interface IBucketGate : IAsyncDisposable
     /// <summary>Closes the place and takes it out of the reach of every reader and writer. Durable, idempotent.</summary>
     Task RetireAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes content of a retired place, at most so many files. Durable before it returns, idempotent. Zero when none is left.</summary>
+    /// <summary>
+    /// Removes content of a retired place, at most so many files. Durable before it returns, idempotent. Zero when none is left.
+    /// </summary>
     Task<ErasedContent> EraseContentAsync(int filesMax, CancellationToken cancellationToken);
 
     /// <summary>Removes what is left of a retired place: its index and itself. Durable, idempotent.</summary>
@@ -82,7 +91,9 @@ public interface IBucketPlace : IAsyncDisposable
     /// <exception cref="EndOfStreamException">The source ended before.</exception>
     Task<IReceivedBody> ReceiveAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken);
 
-    /// <summary>Content of a version elsewhere in this server becomes a body here, sharing large files on disk where that is possible.</summary>
+    /// <summary>
+    /// Content of a version elsewhere in this server becomes a body here, sharing large files on disk where that is possible.
+    /// </summary>
     Task<IReceivedBody> DuplicateAsync(IBucketPlace source, FileVersion version, CancellationToken cancellationToken);
 
     /// <summary>Content of part of a version, hashed anew.</summary>

@@ -1,6 +1,8 @@
 namespace Cooper.Domain.Refusals;
 
-/// <summary>Every way in which Cooper refuses a request. Each door renders each of them (its own switch, checked by the compiler).</summary>
+/// <summary>
+/// Every way in which Cooper refuses a request. Each door renders each of them (its own switch, checked by the compiler).
+/// </summary>
 public enum RefusalCode
 {
     // The request itself
@@ -21,6 +23,8 @@ public enum RefusalCode
     InvalidFilter,
     FilterTooComplex,
     InvalidCursor,
+    IdempotencyKeyReused,
+    IdempotencyKeyInUse,
 
     // Who calls
     CredentialsMissing,

@@ -42,7 +42,8 @@ public static class Refuse
     public static RefusedException BucketNotFound(string name) =>
         Because(RefusalCode.BucketNotFound, $"Bucket {Quote(name)} does not exist", ("resource", "bucket"), ("id", name));
 
-    public static RefusedException BucketNameTaken(string name) => Because(RefusalCode.BucketNameTaken, $"Bucket name is already in use: {name}");
+    public static RefusedException BucketNameTaken(string name) =>
+        Because(RefusalCode.BucketNameTaken, $"Bucket name is already in use: {name}");
 
     public static RefusedException TooManyBuckets(int most) =>
         Because(RefusalCode.TooManyBuckets, $"The account has its {most} buckets; delete one, or raise limits.buckets-max",
@@ -52,10 +53,13 @@ public static class Refuse
         Because(RefusalCode.BucketNotEmpty, $"Cannot delete non-empty bucket {bucket.StorageName}: it holds {content.Describe()}");
 
     public static RefusedException BucketEnding(BucketId id, TaskId? task) =>
-        Because(RefusalCode.BucketEnding, $"Bucket {id} is being deleted", ("resource", "bucket"), ("id", id.ToString()), ("task_id", task?.ToString() ?? ""));
+        Because(
+            RefusalCode.BucketEnding, $"Bucket {id} is being deleted", ("resource", "bucket"), ("id", id.ToString()),
+            ("task_id", task?.ToString() ?? ""));
 
     public static RefusedException BucketEndFailed(BucketId id, TaskId task) => Because(
-        RefusalCode.BucketEndFailed, $"The deletion of bucket {id} has failed; delete it again", ("resource", "bucket"), ("id", id.ToString()), ("task_id", task.ToString()));
+        RefusalCode.BucketEndFailed, $"The deletion of bucket {id} has failed; delete it again", ("resource", "bucket"),
+        ("id", id.ToString()), ("task_id", task.ToString()));
 
     public static RefusedException RevisionMismatch(long revision) =>
         Because(RefusalCode.RevisionMismatch, $"The bucket is at revision {revision}", ("revision", revision.ToString()));
@@ -71,9 +75,11 @@ public static class Refuse
 
     public static RefusedException AlreadyHidden(FileName name) => Because(RefusalCode.AlreadyHidden, $"File already hidden: {name}");
 
-    public static RefusedException NoActiveUpload(string fileId) => Because(RefusalCode.BadRequest, $"No active upload for: {Quote(fileId)}");
+    public static RefusedException NoActiveUpload(string fileId) =>
+        Because(RefusalCode.BadRequest, $"No active upload for: {Quote(fileId)}");
 
-    public static RefusedException MissingPart(int number) => Because(RefusalCode.MissingPart, $"Part number {number} has not been uploaded");
+    public static RefusedException MissingPart(int number) =>
+        Because(RefusalCode.MissingPart, $"Part number {number} has not been uploaded");
 
     public static RefusedException PartDigestMismatch(int number) =>
         Because(RefusalCode.PartDigestMismatch, $"The SHA-1 given for part number {number} is not that of the part");
@@ -89,10 +95,17 @@ public static class Refuse
         Because(RefusalCode.TaskNotFound, "Task not found", ("resource", "task"), ("id", id));
 
     public static RefusedException TaskNotCancelable(TaskId id) => Because(
-        RefusalCode.TaskNotCancelable, "Content is being removed already; the end can no longer be undone", ("resource", "task"), ("task_id", id.ToString()));
+        RefusalCode.TaskNotCancelable, "Content is being removed already; the end can no longer be undone", ("resource", "task"),
+        ("task_id", id.ToString()));
 
     public static RefusedException NotEnding(BucketId id) =>
         Because(RefusalCode.BucketNotFound, $"No end of bucket {id} is under way", ("resource", "bucket"), ("id", id.ToString()));
+
+    public static RefusedException IdempotencyKeyReused() =>
+        Because(RefusalCode.IdempotencyKeyReused, "Another request was sent with this Idempotency-Key; make up a new key for each request");
+
+    public static RefusedException IdempotencyKeyInUse() =>
+        Because(RefusalCode.IdempotencyKeyInUse, "The first request with this Idempotency-Key is still under way; send it again later");
 
     public static RefusedException StorageUnavailable(string why) => Because(RefusalCode.StorageUnavailable, why);
 

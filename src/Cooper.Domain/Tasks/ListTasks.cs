@@ -5,19 +5,28 @@ using Cooper.Domain.Keys;
 namespace Cooper.Domain.Tasks;
 
 /// <summary>Which tasks; null conditions match all.</summary>
-public sealed record TaskQuery(TaskState? State, string? Kind, BucketId? Bucket, int Offset, int Most);
+public sealed record TaskQuery(TaskState? State, string? Kind, BucketId? Bucket, int Offset, int Most)
+{
+    /// <summary>The buckets whose tasks the caller may see and has asked for; null for all.</summary>
+    internal IReadOnlyCollection<BucketId>? BucketsFor(Caller caller) => (caller.Buckets, Bucket) switch
+    {
+        (null, null) => null,
+        (var reach, null) => reach,
+        (_, { } asked) => caller.CanReach(asked) ? [asked] : [],
+    };
+}
 
 /// <summary>Tasks, newest first. <c>POST /v1/tasks/list</c>.</summary>
 public sealed class ListTasks(ICatalog catalog)
 {
-    public async Task<(IReadOnlyList<TaskStanding> Tasks, int Total)> ExecuteAsync(Caller caller, TaskQuery query, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<TaskStanding> Tasks, int Total)> ExecuteAsync(
+        Caller caller, TaskQuery query, CancellationToken cancellationToken)
     {
         caller.Require(Capability.ListBuckets);
-        if (caller.Buckets is [var only])
-            query = query with { Bucket = query.Bucket is null || query.Bucket == only ? only : default(BucketId) };
-        var tasks = await catalog.Tasks.ListAsync(caller.Account, query.State, query.Kind, query.Bucket, query.Offset, query.Most, cancellationToken);
-        var total = await catalog.Tasks.CountAsync(caller.Account, query.State, query.Kind, query.Bucket, cancellationToken);
-        return (await FindBucketsAsync(tasks.Where(task => caller.CanReach(task.Bucket)), cancellationToken), total);
+        var buckets = query.BucketsFor(caller);
+        var tasks = await catalog.Tasks.ListAsync(caller.Account, query.State, query.Kind, buckets, query.Offset, query.Most, cancellationToken);
+        var total = await catalog.Tasks.CountAsync(caller.Account, query.State, query.Kind, buckets, cancellationToken);
+        return (await FindBucketsAsync(tasks, cancellationToken), total);
     }
 
     async Task<IReadOnlyList<TaskStanding>> FindBucketsAsync(IEnumerable<DurableTask> tasks, CancellationToken cancellationToken)

@@ -11,8 +11,10 @@ sealed record BucketDeletionPlanDocument
 
     public required string BucketName { get; init; }
 
+    /// <summary>File versions, and large files not yet finished: <see cref="UploadCount"/> of them.</summary>
     public required long ObjectCount { get; init; }
 
+    /// <summary>File versions.</summary>
     public required long BlobCount { get; init; }
 
     public required long TotalSizeBytes { get; init; }
@@ -46,7 +48,7 @@ sealed record BucketDeletionPlanDocument
         DryRun = true,
         BucketId = BucketIdentifiers.Spell(plan.Bucket.Id),
         BucketName = plan.Bucket.Name,
-        ObjectCount = plan.Content.Versions,
+        ObjectCount = plan.Content.Objects,
         BlobCount = plan.Content.Versions,
         TotalSizeBytes = plan.Content.Bytes,
         // There are no batches, uploads, unique keys and collections yet, and bytes are never shared across buckets.

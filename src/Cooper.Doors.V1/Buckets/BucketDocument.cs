@@ -16,10 +16,10 @@ sealed record BucketDocument
 
     public required JsonElement Metadata { get; init; }
 
-    /// <summary>Null only while a list has not counted; it counts before it answers.</summary>
+    /// <summary><see cref="BucketContent.Objects"/>. Null only while a list has not counted; it counts before it answers.</summary>
     public long? ObjectCount { get; init; }
 
-    /// <inheritdoc cref="ObjectCount"/>
+    /// <summary>Null as for <see cref="ObjectCount"/>.</summary>
     public long? TotalSizeBytes { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -51,7 +51,7 @@ sealed record BucketDocument
             Description = bucket.Description,
             BucketSchema = bucket.Schema is { } schema ? JsonElement.Parse(schema) : null,
             Metadata = JsonElement.Parse(bucket.Metadata),
-            ObjectCount = standing.Content?.Versions,
+            ObjectCount = standing.Content?.Objects,
             TotalSizeBytes = standing.Content?.Bytes,
             CreatedAt = bucket.CreatedAt,
             UpdatedAt = bucket.UpdatedAt,

@@ -14,7 +14,7 @@ namespace Cooper.Doors.V1.Buckets;
 /// <summary><c>POST /v1/buckets/list</c></summary>
 static class ListBucketsEndpoint
 {
-    /// <summary>Counting a bucket may open it. Of more than this many the list tells no sums.</summary>
+    /// <summary>After a crash, counting a bucket opens it once. Of more than this many the list tells no sums.</summary>
     const int SummedMax = 1000;
 
     static readonly string[] SearchedPaths = ["bucket_id", "bucket_name", "description"];
@@ -77,7 +77,7 @@ sealed record BucketListStats(long TotalObjects, long TotalSizeBytes, double Avg
 {
     public static BucketListStats Of(IReadOnlyList<BucketStanding> counted)
     {
-        var objects = counted.Sum(standing => standing.Content!.Value.Versions);
+        var objects = counted.Sum(standing => standing.Content!.Value.Objects);
         var bytes = counted.Sum(standing => standing.Content!.Value.Bytes);
         var count = Math.Max(1, counted.Count);
         return new BucketListStats(objects, bytes, (double)objects / count, (double)bytes / count);

@@ -15,11 +15,19 @@ static class JsonBody
     /// <summary>Null if there is no body.</summary>
     public static async Task<JsonElement?> ReadAsync(HttpContext http, CancellationToken cancellationToken)
     {
+        using var bytes = await BufferAsync(http, cancellationToken);
+        return bytes.Length == 0 ? null : Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+    }
+
+    /// <summary>All of the body, to be read from its beginning.</summary>
+    public static async Task<MemoryStream> BufferAsync(HttpContext http, CancellationToken cancellationToken)
+    {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = BytesMax;
-        using var bytes = new MemoryStream();
+        var bytes = new MemoryStream();
         await http.Request.Body.CopyToAsync(bytes, cancellationToken);
-        return bytes.Length == 0 ? null : Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+        bytes.Position = 0;
+        return bytes;
     }
 
     public static JsonElement Parse(ReadOnlyMemory<byte> utf8)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Tasks;
 using Cooper.Doors.V1.Buckets;
@@ -18,6 +19,9 @@ sealed record BucketDeletionData
     public string? RequestId { get; init; }
 
     public string? RequestedBy { get; init; }
+
+    /// <summary>Which task of the same end this is: 1, and one more with every <c>DELETE</c> after a failure.</summary>
+    public required int Attempt { get; init; }
 
     public string? PreviousTaskId { get; init; }
 
@@ -45,6 +49,9 @@ sealed record BucketDeletionData
 
     public DeletionRemainder? Remaining { get; init; }
 
+    /// <summary>The account of a completed deletion, word for word as it is kept, so that its digest can be checked.</summary>
+    public JsonElement? Receipt { get; init; }
+
     public static BucketDeletionData From(TaskStanding standing)
     {
         var task = standing.Task;
@@ -56,9 +63,10 @@ sealed record BucketDeletionData
             BucketId = BucketIdentifiers.Spell(task.Bucket),
             BucketName = standing.Bucket?.Name ?? "",
             NamespaceId = V1Namespace.IdOf(task.Account),
-            ObjectCount = cascade.Found.Versions,
+            ObjectCount = cascade.ToRemove.Objects,
             RequestId = task.RequestId,
             RequestedBy = task.RequestedBy,
+            Attempt = cascade.FailedTasks + 1,
             PreviousTaskId = cascade.PreviousTask,
             CreatedAt = task.CreatedAt,
             NotBefore = cascade.WindowEndsAt,
@@ -67,10 +75,11 @@ sealed record BucketDeletionData
             HeartbeatAt = task.HeartbeatAt,
             FinishedAt = task.FinishedAt,
             Progress = progress,
+            Receipt = task.Output is { } receipt ? JsonElement.Parse(receipt) : null,
             Error = hasFailed ? task.Error : null,
             ErrorCode = hasFailed ? task.ErrorCode : null,
             Retryable = hasFailed ? true : null,
-            Remaining = hasFailed ? DeletionRemainder.After(progress, cascade.Found) : null,
+            Remaining = hasFailed ? DeletionRemainder.Of(cascade.Found - cascade.Removed) : null,
         };
     }
 }
@@ -116,17 +125,17 @@ sealed record DeletionProgress
     public static DeletionProgress From(DurableTask task, CascadeProgress cascade)
     {
         var isOver = task.State == TaskState.Completed;
-        var removed = isOver ? cascade.Found : cascade.Removed;
+        var removed = (isOver ? cascade.Found : cascade.Removed) - cascade.RemovedBefore;
         var now = task.HeartbeatAt ?? task.CreatedAt;
         return new DeletionProgress
         {
             Phase = CascadeProgress.NameOf(cascade.Phase),
             PhaseIndex = cascade.PhaseIndex,
             PhaseCount = cascade.PhaseCount,
-            ObjectsTotal = cascade.Found.Versions,
-            ObjectsDeleted = removed.Versions,
+            ObjectsTotal = cascade.ToRemove.Objects,
+            ObjectsDeleted = removed.Objects,
             BlobsDeleted = removed.Versions,
-            BytesTotal = cascade.Found.Bytes,
+            BytesTotal = cascade.ToRemove.Bytes,
             BytesDeleted = removed.Bytes,
             JobsCanceled = 0,
             BatchArtifactsDeleted = 0,
@@ -144,10 +153,6 @@ sealed record DeletionProgress
 /// <summary>What a failed deletion has left.</summary>
 sealed record DeletionRemainder(long Objects, long Blobs, long Batches, long Uploads, long UniqueKeys)
 {
-    public static DeletionRemainder After(DeletionProgress progress, BucketContent found) => new(
-        progress.ObjectsTotal - progress.ObjectsDeleted,
-        progress.ObjectsTotal - progress.BlobsDeleted,
-        Batches: 0,
-        found.UnfinishedLargeFiles - progress.UploadFilesDeleted,
-        UniqueKeys: 0);
+    public static DeletionRemainder Of(BucketContent left) =>
+        new(left.Objects, left.Versions, Batches: 0, left.UnfinishedLargeFiles, UniqueKeys: 0);
 }

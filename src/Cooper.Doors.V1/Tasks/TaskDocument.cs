@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Tasks;
 using Cooper.Doors.V1.Buckets;
@@ -77,29 +76,27 @@ sealed record BucketDeletionOutput
 
     public required DateTimeOffset CompletedAt { get; init; }
 
-    /// <summary>Word for word as it is kept, so that its digest can be checked.</summary>
-    public required JsonElement Receipt { get; init; }
-
     public static BucketDeletionOutput? From(DurableTask task)
     {
         if (task.Output is null)
             return null;
         var receipt = CascadeJson.ReadReceipt(task.Output);
+        var versions = receipt.Kinds["file_versions"].Removed;
+        var unfinished = receipt.Kinds["unfinished_large_files"].Removed;
         return new BucketDeletionOutput
         {
             BucketId = BucketIdentifiers.Spell(task.Bucket),
-            ObjectsDeleted = receipt.Kinds["file_versions"].Removed,
-            BlobsDeleted = receipt.Kinds["file_versions"].Removed,
+            ObjectsDeleted = versions + unfinished,
+            BlobsDeleted = versions,
             BytesDeleted = receipt.BytesFreed,
             HideMarkersDeleted = receipt.Kinds["hide_markers"].Removed,
-            UploadsDeleted = receipt.Kinds["unfinished_large_files"].Removed,
+            UploadsDeleted = unfinished,
             // There are no jobs, batches and unique keys yet, and bytes are never shared across buckets.
             JobsCanceled = 0,
             BatchesDeleted = 0,
             UniqueKeysDeleted = 0,
             BlobsRetainedShared = 0,
             CompletedAt = receipt.ReclaimEndedAt,
-            Receipt = JsonElement.Parse(task.Output),
         };
     }
 }

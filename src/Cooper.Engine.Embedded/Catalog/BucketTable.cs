@@ -30,7 +30,8 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
     const string CountLive = "select count(*) from buckets where state = 0 and account = ?1";
 
     const string Insert = $"""
-        insert into buckets ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+        insert into buckets ({Columns}) values (
+            ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
         """;
 
     const string Update = """
@@ -79,7 +80,8 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
                 JsonSerializer.Serialize(bucket.Info, BucketJson.Default.IReadOnlyDictionaryStringString), bucket.Description,
                 bucket.Schema, bucket.Metadata, bucket.Revision, (int)bucket.State, bucket.Epoch, CatalogRows.ToColumn(bucket.CreatedAt),
                 CatalogRows.ToColumn(bucket.UpdatedAt), bucket.LastContent.Versions, bucket.LastContent.HideMarkers,
-                bucket.LastContent.UnfinishedLargeFiles, bucket.LastContent.Bytes, bucket.EndTask?.ToString(), (long)bucket.DeletionWindow.TotalSeconds);
+                bucket.LastContent.UnfinishedLargeFiles, bucket.LastContent.Bytes, bucket.EndTask?.ToString(),
+                (long)bucket.DeletionWindow.TotalSeconds);
         }
         catch (SqliteException failure) when (failure.IsUniqueConstraint)
         {

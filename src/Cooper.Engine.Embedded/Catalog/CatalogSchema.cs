@@ -15,9 +15,9 @@ namespace Cooper.Engine.Embedded.Catalog;
 static class CatalogSchema
 {
     /// <summary>Stands in the database as <c>user_version</c>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
-    const string Tables = """
+    const string Version1 = """
         create table accounts (
             id              text primary key,               -- 12 hex digits
             created_at      integer not null,
@@ -108,20 +108,38 @@ static class CatalogSchema
         ) without rowid;
         """;
 
-    /// <summary>Makes the tables if the database is new.</summary>
+    const string Version2 = """
+        -- Answers to requests that may come again.
+        create table answers (
+            id           text primary key,                  -- SHA-256 of caller, call and Idempotency-Key
+            request      text not null,                     -- SHA-256 of what the request asked for
+            status       integer not null,                  -- of HTTP
+            request_id   text not null,
+            content_type text,
+            body         blob not null,
+            expires_at   integer not null
+        );
+        create index answers_expiring on answers (expires_at);
+        """;
+
+    /// <summary>What leads to each version from the one before.</summary>
+    static readonly string[] Steps = [Version1, Version2];
+
+    /// <summary>Makes the tables that are missing: all of them if the database is new.</summary>
     /// <exception cref="FolderRefusedException">A newer Cooper wrote the database.</exception>
     public static void Ensure(SqliteSession session, string path)
     {
         var found = session.QueryNumber("pragma user_version");
         if (found == Version)
             return;
-        if (found != 0)
+        if (found > Version)
             throw new FolderRefusedException(
                 $"{path} has catalog format {found}, and this Cooper knows format {Version}: "
                 + "start the newer Cooper that wrote it, or give another folder");
 
         session.Execute("begin immediate");
-        session.Execute(Tables);
+        foreach (var step in Steps[(int)found!.Value..])
+            session.Execute(step);
         session.Execute($"pragma user_version = {Version}");
         session.Execute("commit");
     }

@@ -23,6 +23,8 @@ sealed class CatalogTables(SqliteSession session) : ICatalogTransaction, IDispos
 
     public IReclaimTable Reclaims => field ??= new ReclaimTable(session);
 
+    public IAnswerTable Answers => field ??= new AnswerTable(session);
+
     public void Dispose() => session.Dispose();
 }
 

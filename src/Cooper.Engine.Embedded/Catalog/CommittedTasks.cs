@@ -1,4 +1,5 @@
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Answers;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Tasks;
@@ -11,13 +12,14 @@ sealed class CommittedTasks(CatalogReaders readers) : ITaskReader
         readers.ReadAsync(tables => tables.Tasks.FindAsync(id, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<DurableTask>> ListAsync(
-        AccountId account, TaskState? state, string? kind, BucketId? bucket, int offset, int most, CancellationToken cancellationToken) =>
+        AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, int offset, int most,
+        CancellationToken cancellationToken) =>
         readers.ReadAsync(
-            tables => tables.Tasks.ListAsync(account, state, kind, bucket, offset, most, cancellationToken), cancellationToken);
+            tables => tables.Tasks.ListAsync(account, state, kind, buckets, offset, most, cancellationToken), cancellationToken);
 
     public ValueTask<int> CountAsync(
-        AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken) =>
-        readers.ReadAsync(tables => tables.Tasks.CountAsync(account, state, kind, bucket, cancellationToken), cancellationToken);
+        AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Tasks.CountAsync(account, state, kind, buckets, cancellationToken), cancellationToken);
 
     public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Tasks.FindDueAsync(now, cancellationToken), cancellationToken);
@@ -30,4 +32,10 @@ sealed class CommittedAccounts(CatalogReaders readers) : IAccountReader
 {
     public ValueTask<Account?> FindFirstAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Accounts.FindFirstAsync(cancellationToken), cancellationToken);
+}
+
+sealed class CommittedAnswers(CatalogReaders readers) : IAnswerReader
+{
+    public ValueTask<StoredAnswer?> FindAsync(AnswerId id, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Answers.FindAsync(id, cancellationToken), cancellationToken);
 }

@@ -36,6 +36,7 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
         buckets = new CommittedBuckets(readers);
         keys = new CommittedKeys(readers);
         Tasks = new CommittedTasks(readers);
+        Answers = new CommittedAnswers(readers);
     }
 
     public IAccountReader Accounts { get; }
@@ -45,6 +46,8 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
     public IKeyReader Keys => keys;
 
     public ITaskReader Tasks { get; }
+
+    public IAnswerReader Answers { get; }
 
     /// <summary>It has told <c>onFatal</c>, and every change waits for ever.</summary>
     public bool HasStopped => hasStopped;

@@ -33,16 +33,17 @@ sealed class TaskTable(SqliteSession session) : ITaskTable
         new(session.QueryFirst(ById, Read, id.ToString()));
 
     public ValueTask<IReadOnlyList<DurableTask>> ListAsync(
-        AccountId account, TaskState? state, string? kind, BucketId? bucket, int offset, int most, CancellationToken cancellationToken) =>
+        AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, int offset, int most,
+        CancellationToken cancellationToken) =>
         new(session.Query(
-            $"select {Columns} from tasks where {Condition(state, kind, bucket)} order by number desc limit ?5 offset ?6",
-            Read, account.ToString(), (int?)state, kind, bucket?.ToString(), most, offset));
+            $"select {Columns} from tasks where {Condition(state, kind, buckets)} order by number desc limit ?5 offset ?6",
+            Read, account.ToString(), (int?)state, kind, ToJson(buckets), most, offset));
 
     public ValueTask<int> CountAsync(
-        AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken) =>
+        AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, CancellationToken cancellationToken) =>
         new((int)session.QueryNumber(
-            $"select count(*) from tasks where {Condition(state, kind, bucket)}",
-            account.ToString(), (int?)state, kind, bucket?.ToString())!.Value);
+            $"select count(*) from tasks where {Condition(state, kind, buckets)}",
+            account.ToString(), (int?)state, kind, ToJson(buckets))!.Value);
 
     public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         new(session.QueryFirst(Due, Read, CatalogRows.ToColumn(now)));
@@ -73,11 +74,15 @@ sealed class TaskTable(SqliteSession session) : ITaskTable
     /// Only columns that are asked for stand in the statement, so that an index can serve it. There are eight forms. A condition that is
     /// not asked for still names its parameter, which is null then: SQLite wants them without gaps.
     /// </summary>
-    static string Condition(TaskState? state, string? kind, BucketId? bucket) =>
+    static string Condition(TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets) =>
         "account = ?1"
         + (state is null ? " and ?2 is null" : " and state = ?2")
         + (kind is null ? " and ?3 is null" : " and kind = ?3")
-        + (bucket is null ? " and ?4 is null" : " and bucket = ?4");
+        + (buckets is null ? " and ?4 is null" : " and bucket in (select value from json_each(?4))");
+
+    /// <summary>Ids are hex digits and need no escapes.</summary>
+    static string? ToJson(IReadOnlyCollection<BucketId>? buckets) =>
+        buckets is null ? null : "[" + string.Join(',', buckets.Select(bucket => $"\"{bucket}\"")) + "]";
 
     static DurableTask Read(SqliteDataReader row) => new()
     {

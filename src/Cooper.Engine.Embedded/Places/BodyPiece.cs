@@ -19,6 +19,10 @@ readonly record struct BodyId
 
     public static BodyId New(Entropy entropy) => new(entropy.NextHex(Length * 2));
 
+    /// <summary>Null if a file of that name is no body.</summary>
+    public static BodyId? TryParse(string name) =>
+        name.Length == Length * 2 && !name.AsSpan().ContainsAnyExcept("0123456789abcdef") ? new BodyId(name) : null;
+
     public static BodyId FromBytes(ReadOnlySpan<byte> bytes) => new(Convert.ToHexStringLower(bytes));
 
     public override string ToString() => hex;

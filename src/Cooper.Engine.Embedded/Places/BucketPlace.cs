@@ -72,7 +72,8 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
     public ValueTask<FileVersion?> FindVersionAsync(long number, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Open.FindVersion(number));
 
-    public ValueTask<FileVersion?> FindNewestAsync(FileName name, CancellationToken cancellationToken) => Open.FindNewestAsync(name, cancellationToken);
+    public ValueTask<FileVersion?> FindNewestAsync(FileName name, CancellationToken cancellationToken) =>
+        Open.FindNewestAsync(name, cancellationToken);
 
     public Task<FilePage> ListNamesAsync(NameQuery query, CancellationToken cancellationToken) =>
         Open.ListAsync(listing => listing.Names(query), cancellationToken);
@@ -80,13 +81,15 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
     public Task<FilePage> ListVersionsAsync(VersionQuery query, CancellationToken cancellationToken) =>
         Open.ListAsync(listing => listing.Versions(query), cancellationToken);
 
-    public async Task<IReadOnlyList<FileVersion>> ListUnfinishedAsync(string prefix, long startNumber, int most, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<FileVersion>> ListUnfinishedAsync(
+        string prefix, long startNumber, int most, CancellationToken cancellationToken) =>
         await Open.LookAsync(reader => reader.ListUnfinished(prefix, startNumber, most), cancellationToken);
 
     public async Task<IReadOnlyList<Part>> ListPartsAsync(long file, int startPart, int most, CancellationToken cancellationToken) =>
         await Open.LookAsync(reader => reader.ListParts(file, startPart, most), cancellationToken);
 
-    public async Task WriteContentAsync(FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
+    public async Task WriteContentAsync(
+        FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, place.Reading);
         try
@@ -135,7 +138,7 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
         var pieces = from.Pieces(version).Select(piece => (Old: piece.Id, New: piece with { Id = BodyId.New(entropy) })).ToList();
         foreach (var (old, linked) in pieces)
             disk.Link(from.Paths.Body(old), place.Paths.TemporaryBody(linked.Id));
-        return new BodyInFiles(disk, place.Paths, [.. pieces.Select(piece => piece.New)], version.Length, null, null);
+        return new BodyInFiles(disk, place.Paths, place.BodyFolders, [.. pieces.Select(piece => piece.New)], version.Length, null, null);
     }
 
     static async Task WriteAndCompleteAsync(

@@ -46,7 +46,8 @@ sealed class ContentReader(IDisk disk, PlacePaths paths) : IDisposable
 
     /// <summary>The content of a version that stands in files.</summary>
     public async Task WriteFilesAsync(
-        FileVersion version, IReadOnlyList<BodyPiece> pieces, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
+        FileVersion version, IReadOnlyList<BodyPiece> pieces, long offset, long length, PipeWriter target,
+        CancellationToken cancellationToken)
     {
         var end = offset + length;
         long pieceStart = 0;
@@ -66,7 +67,8 @@ sealed class ContentReader(IDisk disk, PlacePaths paths) : IDisposable
             segment.File.Dispose();
     }
 
-    async Task WriteFileAsync(FileVersion version, BodyPiece piece, long from, long to, PipeWriter target, CancellationToken cancellationToken)
+    async Task WriteFileAsync(
+        FileVersion version, BodyPiece piece, long from, long to, PipeWriter target, CancellationToken cancellationToken)
     {
         using var file = disk.Open(paths.Body(piece.Id));
         var buffer = ArrayPool<byte>.Shared.Rent(BodyPiece.BlockBytes);

@@ -10,6 +10,8 @@ namespace Cooper.Engine.Embedded.Places;
 /// <summary>The places of a data folder. They are opened when they are used, and closed when too many are open.</summary>
 public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 {
+    static readonly TimeSpan UsersLeaveWithin = TimeSpan.FromSeconds(5);
+
     readonly ICatalog catalog;
     readonly IDisk disk;
     readonly Entropy entropy;
@@ -17,6 +19,10 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     readonly int openMax;
     readonly Gates gates = new();
     readonly Dictionary<BucketId, OpenPlace> open = [];
+
+    // Whether the catalog knows exactly what a closed place holds. Of places that are not in it, it does if the last run ended cleanly.
+    readonly Dictionary<BucketId, bool> isCounted = [];
+    readonly bool wasEndedCleanly;
     long uses;
     bool isClosed;
 
@@ -30,10 +36,17 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         Paths = new StorePaths(dataFolder);
         disk.MakeDirectory(Paths.Buckets);
         disk.MakeDirectory(Paths.Ending);
+
+        // From here on counts change without the catalog, so a crash must not find the mark of the run before.
+        wasEndedCleanly = disk.FileExists(Paths.Counted);
+        if (wasEndedCleanly)
+            disk.Unlink(Paths.Counted);
         disk.SyncDirectory(dataFolder);
     }
 
     internal StorePaths Paths { get; }
+
+    internal PlaceSeams Seams { get; init; } = PlaceSeams.Standard;
 
     public async Task<IBucketGate> EnterGateAsync(BucketId id, CancellationToken cancellationToken) =>
         new BucketGate(id, this, disk, await gates.EnterAsync(id, cancellationToken));
@@ -55,6 +68,18 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         return handle;
     }
 
+    /// <summary>
+    /// The catalog's row is told if it was exact when this began to read it. Whoever opened and closed the place meanwhile left either that
+    /// row or a later exact one. After a crash each place is opened once, and costs nothing from then on.
+    /// </summary>
+    public async ValueTask<BucketContent?> CountAsync(BucketId id, CancellationToken cancellationToken)
+    {
+        if (IsCounted(id) && await catalog.Buckets.FindAsync(id, cancellationToken) is { State: BucketState.Live } bucket)
+            return bucket.LastContent;
+        await using var place = await OpenAsync(id, cancellationToken);
+        return place?.Content;
+    }
+
     /// <summary>Closes all places. Whoever still comes is refused: a place opened beside one that is closing would have two writers.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -68,6 +93,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 
         foreach (var place in all)
             await CloseAsync(place);
+        await MarkCountedAsync();
     }
 
     /// <summary>The open place with one more user; opened if it is not. To be called within the gate.</summary>
@@ -86,9 +112,9 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         OpenPlace place;
         try
         {
-            place = OpenPlace.Open(bucket.Id, bucket.Epoch, disk, Paths.Place(bucket.Id), entropy, time);
+            place = OpenPlace.Open(bucket.Id, bucket.Epoch, disk, Paths.Place(bucket.Id), entropy, time, Seams);
         }
-        catch (Exception exception) when (exception is IOException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
             throw Refuse.StorageUnavailable($"The place of bucket {bucket.Id} does not open: {exception.Message}");
         }
@@ -100,28 +126,32 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     }
 
     /// <summary>Closes the place if it is open, when its users have left. To be called within the gate.</summary>
+    /// <exception cref="RefusedException">StorageUnavailable: they do not leave. One of them may be waiting for a gate itself.</exception>
     internal async Task RetireOpenAsync(BucketId id)
     {
         OpenPlace? place;
         lock (open)
         {
-            if (!open.Remove(id, out place))
+            if (!open.TryGetValue(id, out place))
                 return;
         }
 
         await place.StopUsersAsync();
-        while (true)
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!TryForgetUnused(place))
         {
-            lock (open)
-            {
-                if (place.Users == 0)
-                    break;
-            }
-
+            if (TimeProvider.System.GetElapsedTime(begun) > UsersLeaveWithin)
+                throw Refuse.StorageUnavailable($"The place of bucket {id} is still in use");
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
 
         await CloseAsync(place);
+    }
+
+    bool TryForgetUnused(OpenPlace place)
+    {
+        lock (open)
+            return place.Users == 0 && open.Remove(place.Id);
     }
 
     internal ValueTask ReleaseAsync(OpenPlace place)
@@ -141,6 +171,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
                 return false;
             place.Users = 1;
             place.LastUsed = ++uses;
+            isCounted[place.Id] = false;
             open.Add(place.Id, place);
             return true;
         }
@@ -191,8 +222,13 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     {
         await place.DisposeAsync();
         var content = place.Content;
-        if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket || bucket.LastContent == content)
+        if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket
+            || bucket.LastContent == content)
+        {
+            NoteCounted(place);
             return;
+        }
+
         try
         {
             await catalog.WriteAsync(
@@ -203,10 +239,47 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
                     return content;
                 },
                 CancellationToken.None);
+            NoteCounted(place);
         }
         catch (RefusedException)
         {
-            // A catalog without room. It is only a note for when the place does not open; the place itself knows.
+            // A catalog without room. It is only a note; the place itself knows.
         }
     }
+
+    bool IsCounted(BucketId id)
+    {
+        lock (open)
+            return !open.ContainsKey(id) && isCounted.GetValueOrDefault(id, wasEndedCleanly);
+    }
+
+    /// <summary>What a place that has failed counts is not what is on disk.</summary>
+    void NoteCounted(OpenPlace place)
+    {
+        lock (open)
+            isCounted[place.Id] = !place.HasFailed;
+    }
+
+    /// <summary>
+    /// Leaves the mark that the catalog's counts are exact, if all are. After a crash that takes a run in which every place was opened
+    /// once, as one list of all buckets does.
+    /// </summary>
+    async Task MarkCountedAsync()
+    {
+        if (isCounted.ContainsValue(false) || (!wasEndedCleanly && !await AreAllCountedAsync()))
+            return;
+        try
+        {
+            disk.Create(Paths.Counted).Dispose();
+            disk.SyncDirectory(Path.GetDirectoryName(Paths.Counted)!);
+        }
+        catch (IOException)
+        {
+            // Without it the next run opens each place to count it.
+        }
+    }
+
+    async Task<bool> AreAllCountedAsync() =>
+        await catalog.Accounts.FindFirstAsync(CancellationToken.None) is { } account
+        && (await catalog.Buckets.ListAsync(account.Id, CancellationToken.None)).All(bucket => isCounted.GetValueOrDefault(bucket.Id));
 }

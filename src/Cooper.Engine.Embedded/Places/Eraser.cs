@@ -46,7 +46,8 @@ sealed class Eraser(IDisk disk, int filesMax)
         disk.RemoveDirectory(paths.Folder);
     }
 
-    static bool IsIndex(PlacePaths paths, DiskEntry entry) => entry.Name.StartsWith(Path.GetFileName(paths.Index), StringComparison.Ordinal);
+    static bool IsIndex(PlacePaths paths, DiskEntry entry) =>
+        entry.Name.StartsWith(Path.GetFileName(paths.Index), StringComparison.Ordinal);
 
     /// <summary>True if nothing that was meant is left.</summary>
     bool EraseInside(string folder, Func<DiskEntry, bool> isMeant)

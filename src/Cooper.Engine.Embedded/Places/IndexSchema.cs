@@ -5,7 +5,8 @@ namespace Cooper.Engine.Embedded.Places;
 /// <list type="bullet">
 /// <item><c>place</c>: one row. Counters, the marks below which numbers and timestamps are never given again, and the position in the
 /// segments up to which records are in this index; every transaction stores it.</item>
-/// <item><c>versions</c>: one row a version. Content stands in a record (segment, position, extent), or in <c>pieces</c> if segment is null.</item>
+/// <item><c>versions</c>: one row a version. Content stands in a record (segment, position, extent), or in <c>pieces</c> if segment is
+/// null.</item>
 /// <item><c>pieces</c>: files of content; parts of unfinished large files too.</item>
 /// <item><c>garbage</c>: files that nothing refers to any more, until they are unlinked.</item>
 /// <item><c>dead</c>: bytes of each segment that nothing refers to any more.</item>

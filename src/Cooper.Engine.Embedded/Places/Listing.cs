@@ -117,7 +117,9 @@ sealed class Listing(IndexReader reader)
         return fromVersion.Bind(1, walk.First).Bind(2, id.UploadTimestamp).Bind(3, id.Number);
     }
 
-    /// <summary>The newest version of this name that is finished, if it is content; the statement stands on one of the name's rows or behind.</summary>
+    /// <summary>
+    /// The newest version of this name that is finished, if it is content; the statement stands on one of the name's rows or behind.
+    /// </summary>
     FileVersion? FindNewestFinished(SqliteStatement at, byte[] name)
     {
         if (at.Int(3) == (int)VersionKind.Upload)

@@ -12,7 +12,8 @@ using Cooper.Engine.Embedded.Sqlite;
 namespace Cooper.Engine.Embedded.Places;
 
 /// <summary>
-/// An open place and its writer: one queue for record batches, index transactions, seals. Incarnation and epoch are checked as work is taken
+/// An open place and its writer: one queue for record batches, index transactions, seals. Incarnation and epoch are checked as work is
+/// taken
 /// from the queue and nowhere else: that is the fence.
 /// </summary>
 sealed partial class OpenPlace : IAsyncDisposable
@@ -21,6 +22,9 @@ sealed partial class OpenPlace : IAsyncDisposable
     const int BatchBytesMax = 8 << 20;
     const int ApplyRowsMax = 10_000;
     const int GarbagePerRound = 256;
+
+    /// <summary>What a record takes beside its content, about. Segments end near their bound, not at it.</summary>
+    const int MetadataBytesGuess = 512;
 
     static readonly TimeSpan ApplyEvery = TimeSpan.FromMilliseconds(500);
 
@@ -47,13 +51,16 @@ sealed partial class OpenPlace : IAsyncDisposable
     volatile bool isSealed;
     volatile Exception? failure;
 
-    OpenPlace(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceIndex index, RecoveredTail tail)
+    OpenPlace(
+        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, long segmentBytes, PlaceIndex index,
+        RecoveredTail tail)
     {
         (Id, this.epoch, this.disk, Paths, this.time, this.index) = (id, epoch, disk, paths, time, index);
         applied = index.ReadState();
-        segment = new SegmentWriter(disk, paths, id, entropy);
+        segment = new SegmentWriter(disk, paths, id, entropy, segmentBytes);
         segment.Resume(tail.Segment, tail.Position);
-        timestamps = new Timestamps(time, Math.Max(applied.LastTimestamp, tail.Versions.Select(one => one.Version.UploadTimestamp).DefaultIfEmpty().Max()));
+        timestamps = new Timestamps(
+            time, Math.Max(applied.LastTimestamp, tail.Versions.Select(one => one.Version.UploadTimestamp).DefaultIfEmpty().Max()));
         lastNumber = Math.Max(applied.LastNumber, tail.Versions.Select(one => one.Version.Number).DefaultIfEmpty().Max());
         content = applied.Content;
         foreach (var one in tail.Versions)
@@ -65,7 +72,8 @@ sealed partial class OpenPlace : IAsyncDisposable
         if (tail.Damage is not null)
             failure = new ContentDamagedException($"The place of bucket {id} is read-only: {tail.Damage}; run cooper check");
         readers = new IndexReaders(paths.Index, id);
-        Bodies = new BodyReceiver(disk, paths, entropy);
+        BodyFolders = new BodyFolders(disk, paths);
+        Bodies = new BodyReceiver(disk, paths, BodyFolders, entropy);
         Contents = new ContentReader(disk, paths);
         applyTimer = time.CreateTimer(_ => StartApply(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         writer = Task.Run(WriteAsync);
@@ -74,6 +82,8 @@ sealed partial class OpenPlace : IAsyncDisposable
     public BucketId Id { get; }
 
     public PlacePaths Paths { get; }
+
+    public BodyFolders BodyFolders { get; }
 
     public BodyReceiver Bodies { get; }
 
@@ -108,18 +118,25 @@ sealed partial class OpenPlace : IAsyncDisposable
     public CancellationToken Reading => closing.Token;
 
     /// <summary>Opens a place, recovering what an unclean end has left.</summary>
-    public static OpenPlace Open(BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time)
+    public static OpenPlace Open(
+        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceSeams seams)
     {
         WalRewrite.Run(disk, paths.Index);
         var index = PlaceIndex.Open(paths.Index, id);
         try
         {
             index.Checkpoint();
+            // SQLite syncs the name of its log at the first commit, and ignores it if that fails.
+            disk.SyncDirectory(paths.Folder);
             foreach (var left in disk.List(paths.Temporary))
                 disk.Unlink(Path.Join(paths.Temporary, left.Name));
             var state = index.ReadState();
-            var tail = new SegmentRecovery(disk, paths, id).Recover(state.AppliedSegment, state.AppliedPosition);
-            return new OpenPlace(id, epoch, disk, paths, entropy, time, index, tail);
+            var tail = seams.Recovery(disk, paths, id).Recover(state.AppliedSegment, state.AppliedPosition);
+            var place = new OpenPlace(id, epoch, disk, paths, entropy, time, seams.SegmentBytes, index, tail);
+            // What a process that died had not come to unlinking.
+            if (index.ListGarbage(1).Count > 0)
+                place.ScheduleApply();
+            return place;
         }
         catch
         {
@@ -131,7 +148,7 @@ sealed partial class OpenPlace : IAsyncDisposable
     public Task<FileVersion> AppendAsync(NewFileVersion version, IReceivedBody body, long statedEpoch)
     {
         if (body is BodyInFiles files)
-            OnDisk(files.Settle);
+            Settle(files);
         var work = new AppendWork(version, body, statedEpoch);
         Enqueue(work);
         return work.Done;
@@ -225,6 +242,7 @@ sealed partial class OpenPlace : IAsyncDisposable
             if (failure is null)
             {
                 ApplyAll();
+                CollectGarbage();
                 readers.Dispose();
                 index.Checkpoint();
             }
@@ -281,6 +299,24 @@ sealed partial class OpenPlace : IAsyncDisposable
         exception is DiskException { IsNoSpace: true } or SqliteFailedException { IsNoSpace: true }
             ? Refuse.StorageUnavailable("There is no room left on the disk")
             : null;
+
+    /// <summary>What is to be committed is moved to its place durably. If that fails for another reason than room, the place stops.</summary>
+    void Settle(BodyInFiles files)
+    {
+        try
+        {
+            files.Settle();
+        }
+        catch (DiskException exception)
+        {
+            if (Translate(exception) is { } refusal)
+                throw refusal;
+            failure ??= exception;
+            throw WriteFailed(exception);
+        }
+    }
+
+    static RefusedException WriteFailed(Exception why) => Refuse.StorageUnavailable($"The write failed: {why.Message}");
 
     T Read<T>(Func<IndexReader, T> look) => OnDisk(() => readers.Use(look));
 
@@ -350,7 +386,7 @@ sealed partial class OpenPlace : IAsyncDisposable
         var committed = new List<PendingVersion>(batch.Count);
         try
         {
-            segment.Begin(batch.Sum(work => RecordHeader.Bytes + RecordHeader.TrailerBytes + 512 + (work.Body is BodyInMemory ? work.Body.Length : 0)));
+            segment.Begin(batch.Sum(work => MetadataBytesGuess + (work.Body is BodyInMemory ? work.Body.Length : 0)));
             foreach (var work in batch)
                 committed.Add(Write(work));
             segment.Commit();
@@ -363,6 +399,7 @@ sealed partial class OpenPlace : IAsyncDisposable
 
         for (var i = 0; i < batch.Count; i++)
         {
+            (batch[i].Body as BodyInFiles)?.Commit();
             pending.Add(committed[i], isNewest: batch[i].Version.CustomTimestamp is null);
             lock (pending)
                 content += new BucketContent(1, 0, 0, committed[i].Version.Length);
@@ -392,8 +429,6 @@ sealed partial class OpenPlace : IAsyncDisposable
         metadata.ResetWrittenCount();
         VersionMetadata.Write(metadata, version, files?.Pieces ?? []);
         var location = segment.Add(version.Number, metadata.WrittenSpan, work.Body is BodyInMemory memory ? memory.Content : default);
-        // From here on the record may be on disk, whatever comes after.
-        files?.Commit();
         return new PendingVersion(
             version with { Body = files is null ? location : new FilesLocation(files.Pieces) },
             files?.Pieces ?? [],
@@ -404,7 +439,7 @@ sealed partial class OpenPlace : IAsyncDisposable
     /// <summary>A batch that failed is not there: for lack of room it is cut off, after anything else the place stops.</summary>
     void CutOff(List<AppendWork> batch, Exception exception)
     {
-        var refusal = Translate(exception);
+        var refusal = segment.HasFailedToSync ? null : Translate(exception);
         try
         {
             if (refusal is null)
@@ -417,7 +452,14 @@ sealed partial class OpenPlace : IAsyncDisposable
             failure = cutOff;
         }
 
-        var why = refusal ?? Refuse.StorageUnavailable($"The write failed: {exception.Message}");
+        // The records may be on disk: what they point to stays, and recovery tells.
+        if (failure is not null)
+        {
+            foreach (var work in batch)
+                (work.Body as BodyInFiles)?.Commit();
+        }
+
+        var why = refusal ?? WriteFailed(exception);
         foreach (var work in batch)
             work.Refuse(why);
     }
@@ -438,7 +480,7 @@ sealed partial class OpenPlace : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            work.Refuse(Translate(exception) ?? (failure is null ? exception : Refuse.StorageUnavailable($"The write failed: {exception.Message}")));
+            work.Refuse(Translate(exception) ?? (failure is null ? exception : WriteFailed(exception)));
         }
         finally
         {
@@ -466,7 +508,7 @@ sealed partial class OpenPlace : IAsyncDisposable
         foreach (var body in transaction.Bodies)
             body.Commit();
         work.Complete();
-        if (transaction.HasGarbage)
+        if (transaction.HasGarbage || index.IsCheckpointDue)
             ScheduleApply();
     }
 

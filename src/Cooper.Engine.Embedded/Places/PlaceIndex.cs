@@ -9,6 +9,9 @@ namespace Cooper.Engine.Embedded.Places;
 /// <summary>The writing connection to a place's index. One thread at a time.</summary>
 sealed class PlaceIndex : IDisposable
 {
+    // A change writes one to three pages, so the log stays within some megabytes; a full pending list is applied in a few tens.
+    const int ChangesPerCheckpoint = 2_000;
+
     readonly SqliteDatabase database;
     readonly BucketId bucket;
     readonly SqliteStatement insertVersion;
@@ -22,6 +25,7 @@ sealed class PlaceIndex : IDisposable
     readonly SqliteStatement listGarbage;
     readonly SqliteStatement deleteGarbage;
     readonly ArrayBufferWriter<byte> detail = new();
+    int changesAtCheckpoint;
 
     PlaceIndex(SqliteDatabase database, BucketId bucket)
     {
@@ -32,10 +36,12 @@ sealed class PlaceIndex : IDisposable
         insertPiece = database.Prepare(
             "insert into pieces (version, part, body, length, sha1, md5, timestamp, blocks) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         deleteVersion = database.Prepare("delete from versions where number = ?1");
-        discardPieces = database.Prepare("insert or ignore into garbage (body) select body from pieces where version = ?1 and part between ?2 and ?3");
+        discardPieces = database.Prepare(
+            "insert or ignore into garbage (body) select body from pieces where version = ?1 and part between ?2 and ?3");
         deletePieces = database.Prepare("delete from pieces where version = ?1 and part between ?2 and ?3");
         finish = database.Prepare("update versions set kind = 0, length = ?2 where number = ?1");
-        addDead = database.Prepare("insert into dead (segment, bytes) values (?1, ?2) on conflict (segment) do update set bytes = bytes + ?2");
+        addDead = database.Prepare(
+            "insert into dead (segment, bytes) values (?1, ?2) on conflict (segment) do update set bytes = bytes + ?2");
         saveState = database.Prepare(
             """
             update place set applied_segment = ?1, applied_position = ?2, last_number = ?3, last_timestamp = ?4,
@@ -55,7 +61,8 @@ sealed class PlaceIndex : IDisposable
         {
             return database.ReadText("pragma user_version") == IndexSchema.Version.ToString()
                 ? new PlaceIndex(database, bucket)
-                : throw new InvalidDataException($"{path} has the format {database.ReadText("pragma user_version")}; this program knows {IndexSchema.Version}");
+                : throw new InvalidDataException(
+                    $"{path} has the format {database.ReadText("pragma user_version")}; this program knows {IndexSchema.Version}");
         }
         catch
         {
@@ -78,10 +85,14 @@ sealed class PlaceIndex : IDisposable
     public PlaceState ReadState()
     {
         using var row = database.Prepare(
-            "select bucket, applied_segment, applied_position, last_number, last_timestamp, versions, markers, unfinished, bytes from place");
+            """
+            select bucket, applied_segment, applied_position, last_number, last_timestamp, versions, markers, unfinished, bytes
+            from place
+            """);
         if (!row.Step() || row.Text(0) != bucket.ToString())
             throw new InvalidDataException($"The index of bucket {bucket} is another one's");
-        return new PlaceState(row.Long(1), row.Long(2), row.Long(3), row.Long(4), new BucketContent(row.Long(5), row.Long(6), row.Long(7), row.Long(8)));
+        return new PlaceState(
+            row.Long(1), row.Long(2), row.Long(3), row.Long(4), new BucketContent(row.Long(5), row.Long(6), row.Long(7), row.Long(8)));
     }
 
     public void Begin() => database.Execute("begin immediate");
@@ -95,10 +106,25 @@ sealed class PlaceIndex : IDisposable
         database.Execute("commit");
     }
 
-    public void Rollback() => database.Execute("rollback");
+    /// <summary>Some failures have rolled back already.</summary>
+    public void Rollback()
+    {
+        if (database.IsInTransaction)
+            database.Execute("rollback");
+    }
 
     /// <summary>Moves everything from the log into the database.</summary>
     public void Checkpoint() => database.ReadText("pragma wal_checkpoint(truncate)");
+
+    /// <summary>Whether the log has become long. SQLite would then checkpoint by itself, and swallow the errors of that.</summary>
+    public bool IsCheckpointDue => database.Changes - changesAtCheckpoint >= ChangesPerCheckpoint;
+
+    /// <summary>Moves from the log into the database what no reader needs there any more; the log then begins anew.</summary>
+    public void CheckpointSome()
+    {
+        database.ReadText("pragma wal_checkpoint(passive)");
+        changesAtCheckpoint = database.Changes;
+    }
 
     public void Insert(FileVersion version, IReadOnlyList<BodyPiece> pieces)
     {

@@ -17,6 +17,10 @@ sealed class PlacePaths(string folder)
 
     public string Segment(long number) => Path.Join(Segments, $"{number}.seg");
 
+    /// <summary>Null if a file of that name is no segment.</summary>
+    public static long? SegmentNumber(string name) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(name), out var number) && name == $"{number}.seg" ? number : null;
+
     public string BodyFolder(BodyId id) => Path.Join(Bodies, id.Folder);
 
     public string Body(BodyId id) => Path.Join(Bodies, id.Folder, id.ToString());
@@ -32,6 +36,9 @@ sealed class StorePaths(string data)
     public string Buckets => Path.Join(data, "buckets");
 
     public string Ending => Path.Join(data, "ending");
+
+    /// <summary>Empty; there while no process has the folder and the catalog's counts of all places are exact.</summary>
+    public string Counted => Path.Join(data, "counted");
 
     public string Shard(BucketId id) => Path.Join(Buckets, id.ToString()[^ShardDigits..]);
 

@@ -46,7 +46,9 @@ sealed class PlaceTransaction(PlaceIndex index, BucketId bucket, long lastNumber
 
     public ValueTask DeleteAsync(FileVersion version)
     {
-        var bytes = version.Kind == VersionKind.Start ? index.Reader.ListParts(version.Number, 0, int.MaxValue).Sum(part => part.Length) : version.Length;
+        var bytes = version.Kind == VersionKind.Start
+            ? index.Reader.ListParts(version.Number, 0, int.MaxValue).Sum(part => part.Length)
+            : version.Length;
         index.Delete(version);
         Change += version.Kind switch
         {

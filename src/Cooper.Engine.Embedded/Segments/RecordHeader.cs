@@ -25,6 +25,9 @@ readonly record struct RecordHeader(long BatchStart, int MetadataBytes, int Cont
     public const int MetadataBytesMax = 128 << 10;
     public const int ContentBytesMax = 1 << 20;
 
+    /// <summary>The longest record there can be.</summary>
+    public const int ExtentMax = Bytes + MetadataBytesMax + ContentBytesMax + TrailerBytes;
+
     const uint Magic = 0x4345_5243; // "CREC"
     const uint VersionKind = 1;
 

@@ -38,6 +38,13 @@ sealed record SegmentHeader(BucketId Bucket, uint Seed, long Number)
         return bytes;
     }
 
+    /// <summary>Null if the file does not begin with such a header.</summary>
+    public static SegmentHeader? TryRead(IDiskFile file)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        return TryRead(bytes[..file.Read(0, bytes)]);
+    }
+
     /// <summary>Null if these bytes are no such header.</summary>
     public static SegmentHeader? TryRead(ReadOnlySpan<byte> bytes)
     {

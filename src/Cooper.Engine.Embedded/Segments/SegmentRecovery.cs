@@ -19,26 +19,31 @@ sealed record RecoveredTail(IReadOnlyList<PendingVersion> Versions, long Segment
 /// that was never acknowledged, unless something of a later batch is there: then it is damage. What is valid is written anew with the same
 /// bytes, cut and synced, because it may have been readable only from a cache that the disk never saw.
 /// </summary>
-sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
+class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
 {
-    const int RecordBytesMax = RecordHeader.Bytes + RecordHeader.MetadataBytesMax + RecordHeader.ContentBytesMax + RecordHeader.TrailerBytes;
+    const int WindowBytes = 4 << 20;
 
     readonly List<PendingVersion> versions = [];
 
     public RecoveredTail Recover(long appliedSegment, long appliedPosition)
     {
         var numbers = disk.List(paths.Segments)
-            .Select(entry => Path.GetFileNameWithoutExtension(entry.Name))
-            .Where(name => long.TryParse(name, out _)).Select(long.Parse).Where(number => number >= appliedSegment).Order().ToList();
+            .Select(entry => PlacePaths.SegmentNumber(entry.Name)).OfType<long>().Where(number => number >= appliedSegment).Order().ToList();
+        // A name that is there may be one that a process made and never came to sync.
+        disk.SyncDirectory(paths.Segments);
         var (segment, position) = (appliedSegment, appliedPosition);
+        if (numbers.Count == 0 ? appliedPosition > SegmentHeader.Bytes : numbers[0] != appliedSegment)
+            return new RecoveredTail(versions, segment, position, $"{paths.Segment(appliedSegment)} is missing");
         foreach (var number in numbers)
         {
             var start = number == appliedSegment ? appliedPosition : SegmentHeader.Bytes;
             var isNewest = number == numbers[^1];
+            if (number > segment + 1)
+                return new RecoveredTail(versions, segment, position, $"{paths.Segment(segment + 1)} is missing");
             if (RecoverSegment(number, start, isNewest) is not { } end)
             {
                 // A segment is synced before its first record: one without a header never got any.
-                if (isNewest && start == SegmentHeader.Bytes)
+                if (isNewest && start == SegmentHeader.Bytes && IsBegunOnly(number))
                     break;
                 return new RecoveredTail(versions, segment, position, $"{paths.Segment(number)} has no valid header");
             }
@@ -51,12 +56,16 @@ sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         return new RecoveredTail(versions, segment, position, null);
     }
 
+    bool IsBegunOnly(long number)
+    {
+        using var file = disk.Open(paths.Segment(number));
+        return file.Length <= SegmentHeader.Bytes;
+    }
+
     (long Position, string? Damage)? RecoverSegment(long number, long start, bool isNewest)
     {
         using var file = disk.Open(paths.Segment(number));
-        var headerBytes = new byte[SegmentHeader.Bytes];
-        if (file.Read(0, headerBytes) < headerBytes.Length || SegmentHeader.TryRead(headerBytes) is not { } header
-            || header.Bucket != bucket || header.Number != number)
+        if (SegmentHeader.TryRead(file) is not { } header || header.Bucket != bucket || header.Number != number)
             return null;
 
         var length = file.Length;
@@ -65,27 +74,41 @@ sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         var end = ReadRecords(file, header.Seed, number, start, length);
         if (end < length && (!isNewest || HasLaterBatch(file, header.Seed, end, length)))
             return (end, $"{paths.Segment(number)} is damaged at {end}");
-        Rewrite(file, start, end, length);
-        return (end, null);
+        return (Rewrite(file, start, end, length), null);
     }
 
+    /// <summary>Reads record after record, many of them with one read; gives where the valid ones end.</summary>
     long ReadRecords(IDiskFile file, uint seed, long segment, long start, long length)
     {
-        var buffer = new byte[RecordBytesMax];
+        var window = new byte[(int)Math.Min(WindowBytes, Math.Max(RecordHeader.ExtentMax, length - start))];
         var position = start;
         while (position < length)
         {
-            var read = file.Read(position, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - position)));
-            if (RecordHeader.TryRead(buffer.AsSpan(0, read), seed) is not { } header || header.Extent > read || !header.IsIntact(buffer, seed))
-                return position;
-            var metadata = buffer.AsSpan(RecordHeader.Bytes, header.MetadataBytes);
-            var (version, pieces) = VersionMetadata.Read(bucket, header.Number, metadata);
-            BodyLocation body = pieces.Count == 0 ? new RecordLocation(segment, position, header.Extent) : new FilesLocation(pieces);
-            position += header.Extent;
-            versions.Add(new PendingVersion(version with { Body = body }, pieces, segment, position));
+            var windowStart = position;
+            var read = file.Read(windowStart, window.AsSpan(0, (int)Math.Min(window.Length, length - windowStart)));
+            while (TryReadRecord(window.AsSpan((int)(position - windowStart), (int)(windowStart + read - position)), seed) is { } header)
+            {
+                Add(window.AsSpan((int)(position - windowStart), header.Extent), header, segment, position);
+                position += header.Extent;
+            }
+
+            // What does not fit the rest of the window is looked at again at the beginning of the next; if it stands there, it ends here.
+            if (position == windowStart)
+                break;
         }
 
         return position;
+    }
+
+    static RecordHeader? TryReadRecord(ReadOnlySpan<byte> bytes, uint seed) =>
+        RecordHeader.TryRead(bytes, seed) is { } header && header.Extent <= bytes.Length && header.IsIntact(bytes, seed) ? header : null;
+
+    void Add(ReadOnlySpan<byte> record, RecordHeader header, long segment, long position)
+    {
+        var metadata = record.Slice(RecordHeader.Bytes, header.MetadataBytes);
+        var (version, pieces) = VersionMetadata.Read(bucket, header.Number, metadata);
+        BodyLocation body = pieces.Count == 0 ? new RecordLocation(segment, position, header.Extent) : new FilesLocation(pieces);
+        versions.Add(new PendingVersion(version with { Body = body }, pieces, segment, position + header.Extent));
     }
 
     /// <summary>Whether, behind the damage, a record of a batch stands that began behind it.</summary>
@@ -105,10 +128,11 @@ sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         return false;
     }
 
-    static void Rewrite(IDiskFile file, long start, long end, long length)
+    /// <summary>Returns where the segment goes on.</summary>
+    protected virtual long Rewrite(IDiskFile file, long start, long end, long length)
     {
         if (start == length)
-            return;
+            return end;
         var buffer = new byte[1 << 20];
         for (var offset = start; offset < end;)
         {
@@ -120,5 +144,6 @@ sealed class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         if (end < length)
             file.Truncate(end);
         file.Sync();
+        return end;
     }
 }

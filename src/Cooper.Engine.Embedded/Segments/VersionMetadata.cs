@@ -83,7 +83,8 @@ static class VersionMetadata
     }
 
     public static FileVersion ReadDetail(
-        BucketId bucket, long number, FileName name, VersionKind kind, VersionOrigin origin, long length, long timestamp, ReadOnlySpan<byte> detail)
+        BucketId bucket, long number, FileName name, VersionKind kind, VersionOrigin origin, long length, long timestamp,
+        ReadOnlySpan<byte> detail)
     {
         var reader = new Reader(detail);
         return ReadDetail(ref reader, bucket, number, name, kind, origin, length, timestamp);

@@ -11,6 +11,11 @@ static class OptionSources
     /// <summary>Names the options file, as <c>--config</c> does.</summary>
     public const string FileVariable = "COOPER_CONFIG";
 
+    /// <summary>
+    /// What the commands that speak to a server read. Who uses both has them in the same environment; to the server they say nothing.
+    /// </summary>
+    static readonly string[] VariablesOfClients = ["COOPER_URL", "COOPER_KEY_ID", "COOPER_KEY", "COOPER_KEY_FILE"];
+
     const string Prefix = "COOPER_";
     const int SecretFileCharactersMax = 4096;
 
@@ -38,10 +43,8 @@ static class OptionSources
 
     static void ReadEnvironment(IReadOnlyDictionary<string, string> environment, Dictionary<OptionEntry, Setting> values)
     {
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in environment.Where(pair => IsOption(pair.Key)))
         {
-            if (!name.StartsWith(Prefix, StringComparison.Ordinal) || name == FileVariable)
-                continue;
             var option = OptionList.All.FirstOrDefault(option => option.Env == name || option.EnvFile == name)
                 ?? throw new OptionException($"{name} (from the environment) is not an option; `cooper config` lists them");
             if (name == option.Env)
@@ -52,6 +55,9 @@ static class OptionSources
                 Set(values, option, ReadSecret(value, name), name);
         }
     }
+
+    static bool IsOption(string variable) =>
+        variable.StartsWith(Prefix, StringComparison.Ordinal) && variable != FileVariable && !VariablesOfClients.Contains(variable);
 
     static string ReadSecret(string path, string source)
     {

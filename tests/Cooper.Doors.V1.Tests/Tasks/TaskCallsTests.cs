@@ -18,9 +18,6 @@ public class TaskCallsTests
         while (await door.RunOneTaskStepAsync());
         var last = await door.GetAsync($"/v1/tasks/{task}");
 
-        Assert.All(
-            [.. seen, last],
-            answer => Assert.Empty(Contract.Misfits(answer.Body!.Value, Contract.Schema("BucketDeleteTaskResponse"))));
         Assert.Equal("PENDING", seen[0].Text("status"));
         Assert.Contains("IN_PROGRESS", seen.Select(answer => answer.Text("status")));
         Assert.All(seen.Where(answer => answer.Text("status") != "COMPLETED"), answer => Assert.NotNull(answer.Headers.RetryAfter));

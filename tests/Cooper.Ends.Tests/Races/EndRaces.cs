@@ -79,7 +79,7 @@ public sealed class EndRaces(ITestOutputHelper output)
             await race.EndAsync(bucket);
             var tasks = ends.Where(end => end.IsOk).Select(end => end.Value.Task.Id).Distinct().Count();
             var counts = ends.Where(end => end.IsOk).Select(end => end.Value.ObjectCount).Distinct();
-            var all = await race.Engine.Catalog.Tasks.CountAsync(bucket.Account, null, null, bucket.Id, default);
+            var all = await race.Engine.Catalog.Tasks.CountAsync(bucket.Account, null, null, [bucket.Id], default);
             return $"{string.Join(" ", outcomes.Distinct().Order())}, {tasks} task, counted {string.Join(" ", counts)}, {all} made";
         },
         "ok, 1 task, counted 1, 1 made", "BucketNotFound ok, 1 task, counted 1, 1 made");

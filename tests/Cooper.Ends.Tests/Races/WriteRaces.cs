@@ -31,7 +31,7 @@ public sealed class WriteRaces(ITestOutputHelper output)
             var one = race.Start(() => race.Engine.UploadPartAsync(file, bucket, 1, "first"u8.ToArray()));
             var two = race.Start(() => race.Engine.UploadPartAsync(file, bucket, 1, "second"u8.ToArray()));
             var outcomes = $"{await one.EndAsync()}, {await two.EndAsync()}";
-            var part = (await race.Engine.ListPartsAsync(file)).Parts.Single();
+            var part = (await race.Engine.ListPartsAsync(file)).Single();
             var last = await race.Engine.UploadPartAsync(file, bucket, 2, "last"u8.ToArray());
             var whole = await race.Engine.FinishAsync(file, part.Sha1, last.Sha1);
             var content = Encoding.ASCII.GetString(await race.Engine.ReadAsync(whole, 0, whole.Length));

@@ -27,7 +27,9 @@ sealed class EngineFolder : IAsyncDisposable
     }
 
     public IReadOnlyList<string> Files() =>
-        [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file)).Order()];
+        [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories)
+            .Select(file => System.IO.Path.GetRelativePath(Path, file))
+            .Order()];
 
     public async ValueTask DisposeAsync()
     {

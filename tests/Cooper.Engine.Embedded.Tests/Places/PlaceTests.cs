@@ -150,7 +150,8 @@ public sealed class PlaceTests
         var start = await folder.Engine.StartAsync(bucket, "dog");
 
         var refused = await Assert.ThrowsAsync<RefusedException>(() => folder.Engine.DeleteBucketAsync(bucket));
-        Assert.Equal("Cannot delete non-empty bucket photos: it holds 1 file version, 1 hide marker, 1 unfinished large file", refused.Message);
+        Assert.Equal(
+            "Cannot delete non-empty bucket photos: it holds 1 file version, 1 hide marker, 1 unfinished large file", refused.Message);
         await folder.Engine.UploadAsync(bucket, "still works", [1]);
         foreach (var row in (await folder.Engine.ListVersionsAsync(bucket)).Rows)
             await folder.Engine.DeleteAsync(((FileRow.Version)row).File);
@@ -158,7 +159,9 @@ public sealed class PlaceTests
 
         Assert.Equal(3, new[] { version, marker, start }.Length);
         Assert.All(folder.Files(), file => Assert.StartsWith("catalog.db", file));
-        Assert.Equal(RefusalCode.BucketNotFound, (await Assert.ThrowsAsync<RefusedException>(() => folder.Engine.DeleteBucketAsync(bucket))).Refusal.Code);
+        Assert.Equal(
+            RefusalCode.BucketNotFound,
+            (await Assert.ThrowsAsync<RefusedException>(() => folder.Engine.DeleteBucketAsync(bucket))).Refusal.Code);
     }
 
     [Fact]

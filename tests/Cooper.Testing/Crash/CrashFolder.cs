@@ -46,10 +46,13 @@ sealed class CrashFolder : IDisposable
         return file;
     }
 
+    /// <summary>Where another image can be written; whoever writes it removes it.</summary>
+    public string NewImage() => Path.Join(home, $"image{Interlocked.Increment(ref images)}");
+
     /// <summary>Writes the image and hands over its folder, which then is removed.</summary>
     public T Look<T>(CrashImage image, Func<string, T> look)
     {
-        var folder = Path.Join(home, $"image{++images}");
+        var folder = NewImage();
         image.WriteTo(folder);
         try
         {

@@ -8,7 +8,9 @@ enum CallKind
     Rename, Link, Unlink, MakeDirectory, RemoveDirectory, SyncDirectory,
 }
 
-/// <summary>Each fails the kinds of call that can fail so. A failed sync of a file loses what was not durable, whatever the fault.</summary>
+/// <summary>
+/// Each fails the kinds of call that can fail so. A failed sync of a file loses what was not durable, whatever the fault.
+/// </summary>
 enum Fault
 {
     /// <summary>EIO, any call.</summary>

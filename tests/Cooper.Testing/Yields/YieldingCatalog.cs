@@ -11,6 +11,8 @@ public sealed class YieldingCatalog(ICatalog catalog, YieldPoints points) : ICat
 {
     public IAccountReader Accounts => catalog.Accounts;
 
+    public IAnswerReader Answers => catalog.Answers;
+
     public IBucketReader Buckets { get; } = new YieldingBuckets(catalog.Buckets, points);
 
     public IKeyReader Keys { get; } = new YieldingKeys(catalog.Keys, points);
@@ -78,11 +80,18 @@ public sealed class YieldingCatalog(ICatalog catalog, YieldPoints points) : ICat
             LookAsync(points, () => tasks.FindAsync(id, cancellationToken));
 
         public ValueTask<IReadOnlyList<DurableTask>> ListAsync(
-            AccountId account, TaskState? state, string? kind, BucketId? bucket, int offset, int most, CancellationToken cancellationToken) =>
-            LookAsync(points, () => tasks.ListAsync(account, state, kind, bucket, offset, most, cancellationToken));
+            AccountId account,
+            TaskState? state,
+            string? kind,
+            IReadOnlyCollection<BucketId>? buckets,
+            int offset,
+            int most,
+            CancellationToken cancellationToken) =>
+            LookAsync(points, () => tasks.ListAsync(account, state, kind, buckets, offset, most, cancellationToken));
 
-        public ValueTask<int> CountAsync(AccountId account, TaskState? state, string? kind, BucketId? bucket, CancellationToken cancellationToken) =>
-            LookAsync(points, () => tasks.CountAsync(account, state, kind, bucket, cancellationToken));
+        public ValueTask<int> CountAsync(
+            AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, CancellationToken cancellationToken) =>
+            LookAsync(points, () => tasks.CountAsync(account, state, kind, buckets, cancellationToken));
 
         public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
             LookAsync(points, () => tasks.FindDueAsync(now, cancellationToken));

@@ -25,6 +25,12 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
         return place is null ? null : new Place(place, points);
     }
 
+    public async ValueTask<BucketContent?> CountAsync(BucketId id, CancellationToken cancellationToken)
+    {
+        await points.PassAsync();
+        return await places.CountAsync(id, cancellationToken);
+    }
+
     sealed class Gate(IBucketGate gate, YieldPoints points) : IBucketGate
     {
         public Task MakeAsync(CancellationToken cancellationToken) => gate.MakeAsync(cancellationToken);

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Cooper.Cli.Buckets;
+using Cooper.Cli.Completions;
+using Cooper.Cli.Files;
+using Cooper.Cli.Keys;
+using Cooper.Cli.Profiles;
+using Cooper.Cli.Tasks;
+
+namespace Cooper.Cli;
+
+/// <summary>
+/// The commands that speak to a running server, by its doors alone: whatever they do, anyone can. <c>docs/cli.md</c> describes them.
+/// </summary>
+public static class CliCommands
+{
+    public static IReadOnlyList<Command> Make(Shell shell)
+    {
+        var cli = new CommandLineOptions(shell);
+        return
+        [
+            LoginCommand.Make(shell),
+            cli.Group("bucket", "Buckets, and their ends.", [
+                ListBucketsCommand.Make(cli), ShowBucketCommand.Make(cli), CreateBucketCommand.Make(cli), DeleteBucketCommand.Make(cli),
+                RestoreBucketCommand.Make(cli), PurgeBucketCommand.Make(cli),
+            ]),
+            cli.Group("task", "Tasks: what the server does by and by.", [
+                ListTasksCommand.Make(cli), ShowTaskCommand.Make(cli), WatchTaskCommand.Make(cli), KillTaskCommand.Make(cli),
+                ReceiptCommand.Make(cli),
+            ]),
+            cli.Group("file", "Files in a bucket.", [
+                PutFileCommand.Make(cli), GetFileCommand.Make(cli), ListFilesCommand.Make(cli), RemoveFileCommand.Make(cli),
+            ]),
+            cli.Group("key", "Application keys.", [
+                CreateKeyCommand.Make(cli), ListKeysCommand.Make(cli), DeleteKeyCommand.Make(cli),
+            ]),
+            CompletionCommand.Make(shell),
+        ];
+    }
+}

@@ -1,0 +1,30 @@
+using Cooper.Domain.Catalog;
+
+namespace Cooper.Domain.Answers;
+
+/// <summary>Removes stored answers whose time is over.</summary>
+public sealed class SweepAnswers(ICatalog catalog, TimeProvider time)
+{
+    static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+
+    // Others write to the catalog in between.
+    const int AnswersPerChange = 500;
+
+    /// <summary>Sweeps now and every hour, until canceled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await ExecuteAsync(cancellationToken);
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    public async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        while (await catalog.WriteAsync(transaction => transaction.Answers.RemoveExpiredAsync(now, AnswersPerChange), cancellationToken) == AnswersPerChange)
+        {
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using Cooper.Domain.Keys;
+using Microsoft.Data.Sqlite;
+
+namespace Cooper.Doors.V1.Tests;
+
+public class IdempotencyKeyTests
+{
+    const string Body = """{"bucket_name":"photos","bucket_schema":{"properties":{"a":{"type":"text"}}}}""";
+
+    [Fact]
+    public async Task A_request_sent_again_is_answered_as_the_first_time()
+    {
+        await using var door = await DoorHost.StartAsync();
+        var first = await CreateAsync(door);
+        await door.RestartAsync();
+
+        var again = await CreateAsync(door, path: "/v1/buckets/");
+
+        Assert.Equal((200, first.Raw), (again.Status, again.Raw));
+        Assert.Equal(IdOf(first), IdOf(again));
+        Assert.Equal((false, true), (IsReplayed(first), IsReplayed(again)));
+        Assert.Equal("409 bucket_name_taken", (await CreateAsync(door, key: "other")).Refusal);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_answered_again_too()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateBucketAsync("photos");
+        var refused = await CreateAsync(door);
+        await door.DeleteAsync("/v1/buckets/photos");
+
+        var again = await CreateAsync(door);
+
+        Assert.Equal(("409 bucket_name_taken", refused.Raw, true), (again.Refusal, again.Raw, IsReplayed(again)));
+    }
+
+    [Fact]
+    public async Task A_key_stands_for_one_request()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await CreateAsync(door);
+
+        Assert.Equal("409 idempotency_key_reused", (await CreateAsync(door, Body + " ")).Refusal);
+        Assert.Equal("409 idempotency_key_reused", (await CreateAsync(door, path: "/v1/buckets?a=b")).Refusal);
+    }
+
+    [Fact]
+    public async Task The_same_key_of_another_caller_or_for_another_call_is_another()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await CreateAsync(door);
+        var other = await door.CreateKeyAsync(CapabilitySet.All);
+
+        Assert.Equal("409 bucket_name_taken", (await CreateAsync(door, ("Authorization", $"Bearer {other}"))).Refusal);
+        Assert.Equal(200, (await SendAsync(door, "PUT", "/v1/buckets/photos", """{"description":"a"}""")).Status);
+        Assert.Equal(200, (await SendAsync(door, "PATCH", "/v1/buckets/photos", """{"description":"b"}""")).Status);
+        var replaced = await SendAsync(door, "PUT", "/v1/buckets/photos", """{"description":"a"}""");
+        Assert.Equal(("a", true), (replaced.Text("description"), IsReplayed(replaced)));
+        Assert.Equal("b", (await door.GetAsync("/v1/buckets/photos")).Text("description"));
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_one_is_carried_out()
+    {
+        await using var door = await DoorHost.StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CreateAsync(door)));
+
+        var made = answers.Where(answer => answer.Status == 200).ToList();
+        Assert.Single(made.Select(answer => answer.Raw).Distinct());
+        Assert.Single(made, answer => !IsReplayed(answer));
+        Assert.All(answers.Except(made), answer => Assert.Equal("409 idempotency_key_in_use", answer.Refusal));
+    }
+
+    [Fact]
+    public async Task After_a_day_the_key_is_free_and_nothing_of_the_answer_is_left()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await CreateAsync(door);
+        Assert.Equal(1, Count(door));
+        door.Clock.Advance(TimeSpan.FromHours(24));
+
+        Assert.Equal("409 bucket_name_taken", (await CreateAsync(door)).Refusal);
+        door.Clock.Advance(TimeSpan.FromHours(24));
+        await door.RunTasksAsync();
+        Assert.Equal(0, Count(door));
+    }
+
+    [Fact]
+    public async Task What_a_crash_took_the_answer_of_is_carried_out_anew()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await CreateAsync(door);
+        // As it is when the server dies between the effect and the answer.
+        Execute(door, "delete from answers");
+        await door.RestartAsync();
+
+        Assert.Equal("409 bucket_name_taken", (await CreateAsync(door)).Refusal);
+    }
+
+    [Fact]
+    public async Task Where_there_is_nothing_to_repeat_the_header_is_ignored()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateBucketAsync("photos");
+
+        Assert.Equal(200, (await SendAsync(door, "GET", "/v1/buckets/photos")).Status);
+        Assert.Equal(200, (await SendAsync(door, "DELETE", "/v1/buckets/photos?window=1h")).Status);
+        Assert.Equal("401 invalid_api_key", (await CreateAsync(door, ("Authorization", "Bearer no"))).Refusal);
+        Assert.Equal(0, Count(door));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_too_long_does_not_fit()
+    {
+        await using var door = await DoorHost.StartAsync();
+
+        Assert.Equal("422", (await CreateAsync(door, key: new string('k', 256))).Refusal);
+        Assert.Equal(200, (await CreateAsync(door, key: new string('k', 255))).Status);
+    }
+
+    [Fact]
+    public async Task Nothing_that_opens_a_door_is_stored()
+    {
+        await using var door = await DoorHost.StartAsync();
+        var secret = await door.CreateKeyAsync(CapabilitySet.All);
+        await CreateAsync(door, key: "made-up-by-the-client", headers: ("Authorization", $"Bearer {secret}"));
+        await door.RestartAsync();
+
+        var stored = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(door.PathOf("catalog.db")));
+
+        Assert.DoesNotContain(secret, stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("made-up-by-the-client", stored, StringComparison.Ordinal);
+    }
+
+    static Task<Answer> CreateAsync(DoorHost door, params (string Name, string? Value)[] headers) => CreateAsync(door, Body, headers: headers);
+
+    static Task<Answer> CreateAsync(
+        DoorHost door, string body = Body, string path = "/v1/buckets", string key = "key", params (string Name, string? Value)[] headers) =>
+        door.SendAsync("POST", path, body, [("Idempotency-Key", key), .. headers]);
+
+    static Task<Answer> SendAsync(DoorHost door, string method, string path, string? body = null) =>
+        door.SendAsync(method, path, body, ("Idempotency-Key", "key"));
+
+    static bool IsReplayed(Answer answer) => answer.Headers.Contains("Idempotency-Replayed");
+
+    static string IdOf(Answer answer) => answer.Headers.GetValues("X-Request-ID").Single();
+
+    static long Count(DoorHost door) => (long)Execute(door, "select count(*) from answers")!;
+
+    static object? Execute(DoorHost door, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={door.PathOf("catalog.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}

@@ -90,15 +90,15 @@ sealed class Doors : IAsyncDisposable
         return new UploadUrl(answer.Text("uploadUrl"), answer.Text("authorizationToken"));
     }
 
-    public async Task<Answer> UploadAsync(UploadUrl url, string name, byte[] content)
+    public async Task<Answer> UploadAsync(UploadUrl url, string name, byte[] content, CancellationToken hangUp = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url.Url);
+        using var request = new HttpRequestMessage(HttpMethod.Post, url.Path);
         request.Headers.TryAddWithoutValidation("Authorization", url.Token);
         request.Headers.Add("X-Bz-File-Name", Uri.EscapeDataString(name));
         request.Headers.Add("X-Bz-Content-Sha1", Convert.ToHexStringLower(SHA1.HashData(content)));
         request.Content = new ByteArrayContent(content);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
-        return await SendAsync(request);
+        return await SendAsync(request, hangUp);
     }
 
     /// <summary>The id of the new version.</summary>
@@ -107,7 +107,7 @@ sealed class Doors : IAsyncDisposable
 
     public async Task<Answer> UploadPartAsync(UploadUrl url, int number, byte[] content)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url.Url);
+        using var request = new HttpRequestMessage(HttpMethod.Post, url.Path);
         request.Headers.TryAddWithoutValidation("Authorization", url.Token);
         request.Headers.Add("X-Bz-Part-Number", $"{number}");
         request.Headers.Add("X-Bz-Content-Sha1", Convert.ToHexStringLower(SHA1.HashData(content)));
@@ -181,14 +181,18 @@ sealed class Doors : IAsyncDisposable
 
     async Task LogInAsync() => Token = await AuthorizeAsync(Cooper.MasterKeyId, Cooper.MasterKey);
 
-    async Task<Answer> SendAsync(HttpRequestMessage request)
+    async Task<Answer> SendAsync(HttpRequestMessage request, CancellationToken hangUp = default)
     {
-        using var response = await Cooper.HttpClient.SendAsync(request);
-        return new Answer((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+        using var response = await Cooper.HttpClient.SendAsync(request, hangUp);
+        return new Answer((int)response.StatusCode, await response.Content.ReadAsStringAsync(hangUp));
     }
 }
 
-sealed record UploadUrl(string Url, string Token);
+sealed record UploadUrl(string Url, string Token)
+{
+    /// <summary>The server is at another port after a restart.</summary>
+    public string Path => new Uri(Url).PathAndQuery;
+}
 
 /// <summary>What came back.</summary>
 sealed record Answer(int Status, string Content)

@@ -11,7 +11,9 @@ static class Folder
 {
     public static IEnumerable<string> Paths(string data) => Directory.EnumerateFileSystemEntries(data, "*", SearchOption.AllDirectories);
 
-    public static IEnumerable<string> Files(string data) => Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories);
+    /// <summary>All but the lock, which the server holds.</summary>
+    public static IEnumerable<string> Files(string data) =>
+        Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock");
 
     public static bool Holds(string file, string text) => ReadAll(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 

@@ -34,7 +34,7 @@ public sealed class YieldPoints
             case < 8:
                 await Task.Yield();
                 break;
-            case < 11:
+            case < 14:
                 for (var turns = Draw(); turns > 0; turns--)
                     await Task.Yield();
                 break;
@@ -50,7 +50,7 @@ public sealed class YieldPoints
         if (Draw() < 8)
             await PassAsync();
         else
-            await Task.Delay(TimeSpan.FromMilliseconds(1 + (Draw() * Draw() / 3)), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(1 + (Draw() * Draw() / 6)), TimeProvider.System);
     }
 
     /// <summary>Around a call that blocks.</summary>

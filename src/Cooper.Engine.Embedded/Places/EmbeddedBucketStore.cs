@@ -41,6 +41,16 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         disk.SyncDirectory(dataFolder);
     }
 
+    /// <summary>How many places are open now, used or not.</summary>
+    public int OpenCount
+    {
+        get
+        {
+            lock (open)
+                return open.Count;
+        }
+    }
+
     internal StorePaths Paths { get; }
 
     public async Task<IBucketGate> EnterGateAsync(BucketId id, CancellationToken cancellationToken) =>

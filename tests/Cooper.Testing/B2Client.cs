@@ -130,6 +130,14 @@ public sealed class B2Client
 
     public static string Sha1(byte[] content) => Convert.ToHexStringLower(SHA1.HashData(content));
 
+    public async Task<(int Status, byte[] Content)> DownloadByIdAsync(string fileId)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/b2api/v{Version}/b2_download_file_by_id?fileId={fileId}");
+        request.Headers.TryAddWithoutValidation("Authorization", Token);
+        using var response = await http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync());
+    }
+
     public async Task<(int Status, byte[] Content)> DownloadAsync(string bucketName, string name)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/file/{bucketName}/{Uri.EscapeDataString(name)}");

@@ -82,9 +82,23 @@ public sealed class TestEngine : IAsyncDisposable
         YieldPoints? yields = null)
     {
         var engine = new TestEngine(folder, disk, time, entropy, onFatal, seams, yields);
-        if (await engine.Catalog.Accounts.FindFirstAsync(default) is null)
+        try
         {
-            await engine.Catalog.WriteAsync(
+            await engine.StartAsync();
+            return engine;
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    async Task StartAsync()
+    {
+        if (await Catalog.Accounts.FindFirstAsync(default) is null)
+        {
+            await Catalog.WriteAsync(
                 async transaction =>
                 {
                     await transaction.Accounts.AddAsync(new Account(TheAccount, DateTimeOffset.UnixEpoch));
@@ -93,8 +107,7 @@ public sealed class TestEngine : IAsyncDisposable
                 default);
         }
 
-        await new ReclaimLeftovers(engine.Catalog, engine.Places).ExecuteAsync(default);
-        return engine;
+        await new ReclaimLeftovers(Catalog, Places).ExecuteAsync(default);
     }
 
     public Task<Bucket> CreateBucketAsync(string name) =>

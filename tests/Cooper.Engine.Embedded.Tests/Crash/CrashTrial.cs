@@ -28,7 +28,7 @@ sealed record CrashPlan(string Policies, int ImagesMax, ulong Seed, int DeepEver
             : new CrashPlan("ABF", ImagesOnChange, seed, 50);
     }
 
-    const int ImagesOnChange = 2400;
+    const int ImagesOnChange = 1800;
 
     public CrashPolicy Policy(char letter) => letter switch
     {

@@ -138,7 +138,7 @@ sealed class FaultedRun(CrashFolder folder, Fault fault)
             {
                 held = await HeldEngine.OpenAsync(folder.At("store"), folder.Disk, onFatal: exception => fatal.TrySetResult(exception));
             }
-            catch (Exception exception) when (exception is IOException or FolderRefusedException or RefusedException)
+            catch (Exception exception) when (exception is IOException or FolderRefusedException or RefusedException or SqliteException)
             {
                 // The program would say so and end; the operator starts it again.
             }

@@ -3,7 +3,6 @@ using Cooper.Domain.Refusals;
 using Cooper.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace Cooper.Doors.B2;
@@ -17,23 +16,23 @@ sealed class B2Calls(RouteGroupBuilder routes)
 
     /// <summary>A call with a JSON body, or the same fields in the query of a GET.</summary>
     public void Map(string call, Delegate handler, params Capability[] capabilities) =>
-        Add(call, GetOrPost, handler, new RouteNeeds(Credential.AccountToken, capabilities), BodyLimit.Json);
+        Add(call, GetOrPost, handler, new RouteNeeds(Credential.AccountToken, capabilities));
 
     /// <summary>The call that turns a key into a token.</summary>
     public void MapLogin(string call, Delegate handler) =>
-        Add(call, GetOrPost, handler, new RouteNeeds(Credential.Secret), BodyLimit.Json);
+        Add(call, GetOrPost, handler, new RouteNeeds(Credential.Secret));
 
     /// <summary>A body of raw bytes, sent to a URL that an earlier call gave.</summary>
     public void MapUpload(string call, Delegate handler, Credential credential) =>
-        Add(call, Post, handler, new RouteNeeds(credential, Capability.WriteFiles), BodyLimit.None);
+        Add(call, Post, handler, new RouteNeeds(credential, Capability.WriteFiles));
 
     public void MapDownload(string call, Delegate handler) =>
-        Add(call, Reads, handler, new RouteNeeds(Credential.Download, Capability.ReadFiles), BodyLimit.Json);
+        Add(call, Reads, handler, new RouteNeeds(Credential.Download, Capability.ReadFiles));
 
-    void Add(string call, string[] methods, Delegate handler, RouteNeeds needs, BodyLimit limit)
+    void Add(string call, string[] methods, Delegate handler, RouteNeeds needs)
     {
         routes.MapMethods(call, methods, handler)
-            .WithMetadata(needs, limit)
+            .WithMetadata(needs)
             .Add(endpoint => endpoint.RequestDelegate = Authentication.Before(endpoint.RequestDelegate!, needs.Credential));
         // The router sends here whatever comes with another method.
         routes.Map(call, http => RefuseMethodAsync(http, methods)).WithMetadata(new RouteNeeds(Credential.Open));
@@ -45,14 +44,4 @@ sealed class B2Calls(RouteGroupBuilder routes)
         return B2Refusals.RenderAsync(
             http, new Refusal(RefusalCode.MethodNotAllowed, $"The method {http.Request.Method} is not allowed here"));
     }
-}
-
-/// <summary>The largest body that a route reads, in bytes.</summary>
-sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata
-{
-    /// <summary>10,000 digests of parts take 430 kB.</summary>
-    public static BodyLimit Json { get; } = new(1024 * 1024);
-
-    /// <summary>Uploads: the operation knows how much is too much.</summary>
-    public static BodyLimit None { get; } = new((long?)null);
 }

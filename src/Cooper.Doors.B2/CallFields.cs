@@ -19,6 +19,9 @@ namespace Cooper.Doors.B2;
 /// </summary>
 sealed class CallFields
 {
+    /// <summary>10,000 digests of parts take 430 kB.</summary>
+    const int BytesMax = 1024 * 1024;
+
     static readonly JsonDocumentOptions Options = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     static readonly JsonElement Nothing = JsonElement.Parse("{}");
@@ -142,11 +145,18 @@ sealed class CallFields
 
     public FileName FileName(string name) => FileNames.Parse(Text(name));
 
+    /// <summary>Checks the length itself: the listener's own limit would hang up on a client that is still sending.</summary>
     static async ValueTask<byte[]> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
     {
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
+            if (result.Buffer.Length > BytesMax)
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                throw Refuse.Because(RefusalCode.BodyTooLarge, $"The body of a call is at most {BytesMax} bytes");
+            }
+
             if (result.IsCompleted)
             {
                 var bytes = result.Buffer.ToArray();

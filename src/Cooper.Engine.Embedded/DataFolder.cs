@@ -24,6 +24,7 @@ public sealed class DataFolder : IDisposable
     const string LockFile = "lock";
     const string RootKeyFile = "root.key";
     const int SmallFileBytes = 4096;
+    const int NotPermitted = 13;
 
     readonly IDisk disk;
     IDisposable? held;
@@ -99,7 +100,19 @@ public sealed class DataFolder : IDisposable
         if (!disk.DirectoryExists(parent))
             throw new FolderRefusedException($"{Path} cannot be made, because {parent} does not exist; make it first");
         disk.MakeDirectory(Path);
-        disk.SyncDirectory(parent);
+    }
+
+    /// <summary>Even if the folder was there: it may be what a start left that was cut short.</summary>
+    void SyncParent()
+    {
+        try
+        {
+            disk.SyncDirectory(System.IO.Path.GetDirectoryName(Path) ?? Path);
+        }
+        catch (DiskException exception) when (exception.Errno == NotPermitted)
+        {
+            // Who may not read the parent has not made the folder in it.
+        }
     }
 
     /// <summary>True if the folder has yet to be made into one of ours.</summary>
@@ -150,6 +163,7 @@ public sealed class DataFolder : IDisposable
     {
         if (given is null)
             WriteNew(RootKeyFile, RootKey.New(entropy).ToArray());
+        SyncParent();
         disk.MakeDirectory(BucketsPath);
         disk.MakeDirectory(EndingPath);
         WriteNew(FormatDraft, Encoding.ASCII.GetBytes($"{FormatWord}{Version}\n"));

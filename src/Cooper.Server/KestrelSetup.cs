@@ -17,8 +17,12 @@ static class KestrelSetup
     const double BodyBytesPerSecondMin = 240;
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    /// <summary>Unless this is set, a line may end in a line feed alone, and a proxy in front may see other lines than the server.</summary>
+    const string StrictLines = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
+
     public static void Configure(KestrelServerOptions kestrel, ServerOptions options)
     {
+        AppContext.SetSwitch(StrictLines, isEnabled: true);
         kestrel.AddServerHeader = false;
         // The operations bound bodies themselves: uploads by the limits, calls by a small buffer.
         kestrel.Limits.MaxRequestBodySize = null;

@@ -6,10 +6,12 @@ using Cooper.Domain.Catalog;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
+using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
 using Cooper.Engine.Embedded.Catalog;
 using Cooper.Engine.Embedded.Disk;
 using Cooper.Engine.Embedded.Places;
+using Cooper.Testing.Yields;
 
 namespace Cooper.Testing;
 
@@ -24,15 +26,18 @@ public sealed class TestEngine : IAsyncDisposable
     readonly TimeProvider time;
     readonly TaskRunner tasks;
 
-    TestEngine(string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams)
+    TestEngine(
+        string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams, YieldPoints? yields)
     {
         (this.time, this.entropy) = (time, entropy);
         SqliteCatalog = SqliteCatalog.Open(
             Path.Join(folder, "catalog.db"), disk,
             onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
+        Catalog = yields is null ? SqliteCatalog : new YieldingCatalog(SqliteCatalog, yields);
         Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16) { Seams = seams };
+        Store = yields is null ? Places : new YieldingPlaces(Places, yields);
         tasks = new TaskRunner(Catalog, time, new Silence());
-        tasks.Register(new CarryOutCascade(Catalog, Places, time));
+        tasks.Register(new CarryOutCascade(Catalog, Store, time));
         Caller = new Caller(new ApplicationKey
         {
             Id = KeyId.Master(TheAccount),
@@ -46,23 +51,37 @@ public sealed class TestEngine : IAsyncDisposable
 
     public SqliteCatalog SqliteCatalog { get; }
 
-    public ICatalog Catalog => SqliteCatalog;
+    public ICatalog Catalog { get; }
 
     public EmbeddedBucketStore Places { get; }
+
+    /// <summary>The same places, as the operations see them.</summary>
+    public IBucketStore Store { get; }
 
     public Caller Caller { get; }
 
     public Limits Limits { get; } = new() { PartBytesMin = 5 };
 
+    /// <param name="yields">Makes schedules vary, if given; for the disk too.</param>
     public static Task<TestEngine> OpenAsync(
-        string folder, IDisk? disk = null, TimeProvider? time = null, Entropy? entropy = null, Action<Exception>? onFatal = null) =>
-        OpenAsync(
-            folder, disk ?? new LinuxDisk(), time ?? TimeProvider.System, entropy ?? new SeededEntropy(1), onFatal, PlaceSeams.Standard);
+        string folder,
+        IDisk? disk = null,
+        TimeProvider? time = null,
+        Entropy? entropy = null,
+        Action<Exception>? onFatal = null,
+        YieldPoints? yields = null)
+    {
+        IDisk real = disk ?? new LinuxDisk();
+        return OpenAsync(
+            folder, yields is null ? real : new YieldingDisk(real, yields), time ?? TimeProvider.System, entropy ?? new SeededEntropy(1),
+            onFatal, PlaceSeams.Standard, yields);
+    }
 
     internal static async Task<TestEngine> OpenAsync(
-        string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams)
+        string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams,
+        YieldPoints? yields = null)
     {
-        var engine = new TestEngine(folder, disk, time, entropy, onFatal, seams);
+        var engine = new TestEngine(folder, disk, time, entropy, onFatal, seams, yields);
         if (await engine.Catalog.Accounts.FindFirstAsync(default) is null)
         {
             await engine.Catalog.WriteAsync(
@@ -79,12 +98,11 @@ public sealed class TestEngine : IAsyncDisposable
     }
 
     public Task<Bucket> CreateBucketAsync(string name) =>
-        new CreateBucket(Catalog, Places, Limits, entropy, time).ExecuteAsync(
-            Caller, new NewBucket(name, name, BucketType.AllPrivate), default);
+        new CreateBucket(Catalog, Store, Limits, entropy, time).ExecuteAsync(Caller, new NewBucket(name, name, BucketType.AllPrivate), default);
 
-    public Task<FileVersion> UploadAsync(Bucket bucket, string name, byte[] content) =>
-        new UploadFile(Places, Limits, time).ExecuteAsync(
-            Caller,
+    public Task<FileVersion> UploadAsync(Bucket bucket, string name, byte[] content, Caller? caller = null) =>
+        new UploadFile(Store, Limits, time).ExecuteAsync(
+            caller ?? Caller,
             new Upload(
                 new UploadTicket(bucket.Id, bucket.Epoch), FileName.TryParse(name)!, "text/plain",
                 new Dictionary<string, string> { ["color"] = "blue" },
@@ -94,62 +112,80 @@ public sealed class TestEngine : IAsyncDisposable
 
     public async Task<byte[]?> DownloadAsync(Bucket bucket, string name)
     {
-        await using var file = await new DownloadFile(Catalog, Places).ByNameAsync(
-            new Reader(Caller), bucket.StorageName, FileName.TryParse(name)!, default);
+        await using var file = await new DownloadFile(Catalog, Store).ByNameAsync(new Reader(Caller), bucket.StorageName, FileName.TryParse(name)!, default);
         return file is null ? null : await ReadAsync(file, 0, file.Version.Length);
     }
 
     public async Task<byte[]> ReadAsync(FileVersion version, long offset, long length)
     {
-        await using var file = await new DownloadFile(Catalog, Places).ByIdAsync(new Reader(Caller), version.Id, default)
+        await using var file = await new DownloadFile(Catalog, Store).ByIdAsync(new Reader(Caller), version.Id, default)
             ?? throw new InvalidOperationException("There is no such version");
         return await ReadAsync(file, offset, length);
     }
 
-    public Task<FileVersion> HideAsync(Bucket bucket, string name) =>
-        new HideFile(Catalog, Places).ExecuteAsync(Caller, bucket.Id, FileName.TryParse(name)!, default);
+    public Task<FileVersion> HideAsync(Bucket bucket, string name) => new HideFile(Catalog, Store).ExecuteAsync(Caller, bucket.Id, FileName.TryParse(name)!, default);
 
-    public Task DeleteAsync(FileVersion version) =>
-        new DeleteFileVersion(Catalog, Places).ExecuteAsync(Caller, version.Name, version.Id, default);
+    public Task DeleteAsync(FileVersion version) => new DeleteFileVersion(Catalog, Store).ExecuteAsync(Caller, version.Name, version.Id, default);
 
     public Task<FileVersion> CopyAsync(FileVersion source, Bucket to, string name, ByteRange? range = null) =>
-        new CopyFile(Catalog, new CopySource(Catalog, Places)).ExecuteAsync(
+        new CopyFile(Catalog, new CopySource(Catalog, Store)).ExecuteAsync(
             Caller, new CopyWish(source.Id, to.Id, FileName.TryParse(name)!, range, null, null), default);
 
     public Task<FileVersion> StartAsync(Bucket bucket, string name) =>
-        new StartLargeFile(Catalog, Places, time).ExecuteAsync(
+        new StartLargeFile(Catalog, Store, time).ExecuteAsync(
             Caller, bucket.Id, FileName.TryParse(name)!, "text/plain", FileVersion.NoInfo, null, default);
 
     public Task<Part> UploadPartAsync(FileVersion file, Bucket bucket, int number, byte[] content) =>
-        new UploadPart(Places, Limits).ExecuteAsync(
+        new UploadPart(Store, Limits).ExecuteAsync(
             Caller, new PartTicket(file.Id, bucket.Epoch), number, new ContentDigest.NotGiven(), null, content.Length,
             PipeReader.Create(new MemoryStream(content)), default);
 
     public Task<FileVersion> FinishAsync(FileVersion file, params string[] sha1s) =>
-        new FinishLargeFile(Catalog, Places, Limits).ExecuteAsync(Caller, file.Id, sha1s, default);
+        new FinishLargeFile(Catalog, Store, Limits).ExecuteAsync(Caller, file.Id, sha1s, default);
 
-    public Task<FileVersion> CancelAsync(FileVersion file) => new CancelLargeFile(Catalog, Places).ExecuteAsync(Caller, file.Id, default);
+    public Task<FileVersion> CancelAsync(FileVersion file) => new CancelLargeFile(Catalog, Store).ExecuteAsync(Caller, file.Id, default);
 
     public async Task<IReadOnlyList<Part>> ListPartsAsync(FileVersion file)
     {
-        await using var place = await Places.OpenAsync(file.Bucket, default);
+        await using var place = await Store.OpenAsync(file.Bucket, default);
         return await place!.ListPartsAsync(file.Number, 1, int.MaxValue, default);
     }
 
     public Task<FilePage> ListNamesAsync(Bucket bucket, string start = "", string prefix = "", string? delimiter = null, int most = 1000) =>
-        new ListFileNames(Catalog, Places).ExecuteAsync(Caller, bucket.Id, new NameQuery(start, prefix, delimiter, most), default);
+        new ListFileNames(Catalog, Store).ExecuteAsync(Caller, bucket.Id, new NameQuery(start, prefix, delimiter, most), default);
 
     public Task<FilePage> ListVersionsAsync(
         Bucket bucket, string start = "", FileId? startId = null, string prefix = "", string? delimiter = null, int most = 1000) =>
-        new ListFileVersions(Catalog, Places).ExecuteAsync(
-            Caller, bucket.Id, new VersionQuery(start, startId, prefix, delimiter, most), default);
+        new ListFileVersions(Catalog, Store).ExecuteAsync(Caller, bucket.Id, new VersionQuery(start, startId, prefix, delimiter, most), default);
 
-    public Task<Bucket> DeleteBucketAsync(Bucket bucket) =>
-        new DeleteBucket(Catalog, Places, time).ExecuteAsync(Caller, bucket.Id, default);
+    public Task<Bucket> DeleteBucketAsync(Bucket bucket) => new DeleteBucket(Catalog, Store, time).ExecuteAsync(Caller, bucket.Id, default);
 
-    public Task<AcceptedEnd> CascadeAsync(Bucket bucket) =>
-        new DeleteBucketCascade(Catalog, Places, tasks, new EndOptions(), entropy, time).ExecuteAsync(
-            Caller, Identify(bucket), new EndRequest("test"), default);
+    public Task<AcceptedEnd> CascadeAsync(Bucket bucket, TimeSpan window = default) =>
+        new DeleteBucketCascade(Catalog, Store, tasks, new EndOptions(), entropy, time).ExecuteAsync(
+            Caller, Identify(bucket), new EndRequest("test", Window: window), default);
+
+    public Task<Bucket> RestoreAsync(Bucket bucket, string? newName = null) =>
+        new RestoreBucket(Catalog, Store, time).ExecuteAsync(Caller, Identify(bucket), newName, default);
+
+    public Task<TaskStanding> PurgeAsync(Bucket bucket) => new PurgeBucket(Catalog, tasks, time).ExecuteAsync(Caller, Identify(bucket), default);
+
+    public Task<bool> KillAsync(TaskId task) =>
+        new KillTask(Catalog, new RestoreBucket(Catalog, Store, time)).ExecuteAsync(Caller, task.ToString(), default);
+
+    public Task<Bucket> UpdateAsync(Bucket bucket, BucketChange change) =>
+        new UpdateBucket(Catalog, time).ExecuteAsync(Caller, bucket.Id, change, default);
+
+    /// <summary>A caller with a key of its own, which can write into these buckets.</summary>
+    public async Task<Caller> CreateKeyAsync(params Bucket[] buckets)
+    {
+        var root = RootKey.New(entropy);
+        using var secrets = new SecretBox(root, entropy);
+        var wish = new NewKey(
+            "writer", CapabilitySet.Of(Capability.WriteFiles, Capability.ReadFiles), [.. buckets.Select(bucket => bucket.Id)], null, null);
+        return new Caller((await new CreateKey(Catalog, secrets, entropy, time).ExecuteAsync(Caller, wish, default)).Key);
+    }
+
+    public Task DeleteKeyAsync(Caller key) => new DeleteKey(Catalog).ExecuteAsync(Caller, key.Key.Id.ToString(), default);
 
     static BucketIdentifier Identify(Bucket bucket) => new(bucket.Id.ToString(), bucket.Id);
 

@@ -10,7 +10,7 @@ using Cooper.Engine.Embedded.Segments;
 namespace Cooper.Engine.Embedded.Places;
 
 /// <summary>Takes bodies in: small ones into memory, large ones into <c>temporary/</c>, hashed as they pass.</summary>
-sealed class BodyReceiver(IDisk disk, PlacePaths paths, Entropy entropy)
+sealed class BodyReceiver(IDisk disk, PlacePaths paths, BodyFolders folders, Entropy entropy)
 {
     public async Task<IReceivedBody> ReceiveAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken)
     {
@@ -65,6 +65,7 @@ sealed class BodyReceiver(IDisk disk, PlacePaths paths, Entropy entropy)
             return new BodyInFiles(
                 disk,
                 paths,
+                folders,
                 [new BodyPiece(id, length, checksums)],
                 length,
                 Convert.ToHexStringLower(sha1.GetHashAndReset()),

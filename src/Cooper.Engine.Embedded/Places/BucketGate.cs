@@ -94,12 +94,9 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
     {
         var paths = store.Paths.Place(id);
         var shard = store.Paths.Shard(id);
-        if (!disk.DirectoryExists(shard))
-        {
-            disk.MakeDirectory(shard);
-            disk.SyncDirectory(store.Paths.Buckets);
-        }
-
+        // Even if it is there: whoever made it may have died before its name was synced.
+        disk.MakeDirectory(shard);
+        disk.SyncDirectory(store.Paths.Buckets);
         disk.MakeDirectory(paths.Folder);
         disk.MakeDirectory(paths.Segments);
         disk.MakeDirectory(paths.Bodies);

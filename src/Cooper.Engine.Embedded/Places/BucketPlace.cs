@@ -138,7 +138,7 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
         var pieces = from.Pieces(version).Select(piece => (Old: piece.Id, New: piece with { Id = BodyId.New(entropy) })).ToList();
         foreach (var (old, linked) in pieces)
             disk.Link(from.Paths.Body(old), place.Paths.TemporaryBody(linked.Id));
-        return new BodyInFiles(disk, place.Paths, [.. pieces.Select(piece => piece.New)], version.Length, null, null);
+        return new BodyInFiles(disk, place.Paths, place.BodyFolders, [.. pieces.Select(piece => piece.New)], version.Length, null, null);
     }
 
     static async Task WriteAndCompleteAsync(

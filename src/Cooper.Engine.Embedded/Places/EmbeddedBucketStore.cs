@@ -10,6 +10,8 @@ namespace Cooper.Engine.Embedded.Places;
 /// <summary>The places of a data folder. They are opened when they are used, and closed when too many are open.</summary>
 public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 {
+    static readonly TimeSpan UsersLeaveWithin = TimeSpan.FromSeconds(5);
+
     readonly ICatalog catalog;
     readonly IDisk disk;
     readonly Entropy entropy;
@@ -18,6 +20,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     readonly Gates gates = new();
     readonly Dictionary<BucketId, OpenPlace> open = [];
     long uses;
+    bool isClosed;
 
     /// <param name="dataFolder">Where <c>buckets/</c> and <c>ending/</c> are, or will be made.</param>
     /// <param name="catalog">Says which buckets are Live, and keeps what a place held when it was closed.</param>
@@ -56,12 +59,13 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         return handle;
     }
 
-    /// <summary>Closes all places. Nobody may come any more.</summary>
+    /// <summary>Closes all places. Whoever still comes is refused: a place opened beside one that is closing would have two writers.</summary>
     public async ValueTask DisposeAsync()
     {
         List<OpenPlace> all;
         lock (open)
         {
+            isClosed = true;
             all = [.. open.Values];
             open.Clear();
         }
@@ -75,6 +79,11 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     {
         if (TryUse(bucket.Id) is { } present)
             return present;
+        lock (open)
+        {
+            if (isClosed)
+                throw Stopping();
+        }
 
         // One that has failed is opened anew, from what is on disk.
         await RetireOpenAsync(bucket.Id);
@@ -83,44 +92,44 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         {
             place = OpenPlace.Open(bucket.Id, bucket.Epoch, disk, Paths.Place(bucket.Id), entropy, time, Seams);
         }
-        catch (Exception exception) when (exception is IOException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
             throw Refuse.StorageUnavailable($"The place of bucket {bucket.Id} does not open: {exception.Message}");
         }
 
-        lock (open)
-        {
-            place.Users = 1;
-            place.LastUsed = ++uses;
-            open.Add(bucket.Id, place);
-        }
-
-        return place;
+        if (TryAdd(place))
+            return place;
+        await place.DisposeAsync();
+        throw Stopping();
     }
 
     /// <summary>Closes the place if it is open, when its users have left. To be called within the gate.</summary>
+    /// <exception cref="RefusedException">StorageUnavailable: they do not leave. One of them may be waiting for a gate itself.</exception>
     internal async Task RetireOpenAsync(BucketId id)
     {
         OpenPlace? place;
         lock (open)
         {
-            if (!open.Remove(id, out place))
+            if (!open.TryGetValue(id, out place))
                 return;
         }
 
         await place.StopUsersAsync();
-        while (true)
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!TryForgetUnused(place))
         {
-            lock (open)
-            {
-                if (place.Users == 0)
-                    break;
-            }
-
+            if (TimeProvider.System.GetElapsedTime(begun) > UsersLeaveWithin)
+                throw Refuse.StorageUnavailable($"The place of bucket {id} is still in use");
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
 
         await CloseAsync(place);
+    }
+
+    bool TryForgetUnused(OpenPlace place)
+    {
+        lock (open)
+            return place.Users == 0 && open.Remove(place.Id);
     }
 
     internal ValueTask ReleaseAsync(OpenPlace place)
@@ -128,6 +137,21 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         lock (open)
             place.Users--;
         return ValueTask.CompletedTask;
+    }
+
+    static RefusedException Stopping() => Refuse.Because(RefusalCode.ShuttingDown, "The server is stopping");
+
+    bool TryAdd(OpenPlace place)
+    {
+        lock (open)
+        {
+            if (isClosed)
+                return false;
+            place.Users = 1;
+            place.LastUsed = ++uses;
+            open.Add(place.Id, place);
+            return true;
+        }
     }
 
     OpenPlace? TryUse(BucketId id)

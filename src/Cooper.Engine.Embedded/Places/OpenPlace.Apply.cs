@@ -18,6 +18,8 @@ sealed partial class OpenPlace
             {
                 ApplyAll();
                 CollectGarbage();
+                if (index.IsCheckpointDue)
+                    index.CheckpointSome();
             }
         }
         catch (IOException exception)
@@ -77,7 +79,7 @@ sealed partial class OpenPlace
         {
             foreach (var body in bodies)
                 disk.Unlink(Paths.Body(body));
-            foreach (var folder in bodies.Select(Paths.BodyFolder).Distinct())
+            foreach (var folder in bodies.Select(Paths.BodyFolder).Distinct().Where(disk.DirectoryExists))
                 disk.SyncDirectory(folder);
             FailOn(index.Begin);
             foreach (var body in bodies)

@@ -72,7 +72,8 @@ sealed partial class OpenPlace : IAsyncDisposable
         if (tail.Damage is not null)
             failure = new ContentDamagedException($"The place of bucket {id} is read-only: {tail.Damage}; run cooper check");
         readers = new IndexReaders(paths.Index, id);
-        Bodies = new BodyReceiver(disk, paths, entropy);
+        BodyFolders = new BodyFolders(disk, paths);
+        Bodies = new BodyReceiver(disk, paths, BodyFolders, entropy);
         Contents = new ContentReader(disk, paths);
         applyTimer = time.CreateTimer(_ => StartApply(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         writer = Task.Run(WriteAsync);
@@ -81,6 +82,8 @@ sealed partial class OpenPlace : IAsyncDisposable
     public BucketId Id { get; }
 
     public PlacePaths Paths { get; }
+
+    public BodyFolders BodyFolders { get; }
 
     public BodyReceiver Bodies { get; }
 
@@ -123,6 +126,8 @@ sealed partial class OpenPlace : IAsyncDisposable
         try
         {
             index.Checkpoint();
+            // SQLite syncs the name of its log at the first commit, and ignores it if that fails.
+            disk.SyncDirectory(paths.Folder);
             foreach (var left in disk.List(paths.Temporary))
                 disk.Unlink(Path.Join(paths.Temporary, left.Name));
             var state = index.ReadState();
@@ -143,7 +148,7 @@ sealed partial class OpenPlace : IAsyncDisposable
     public Task<FileVersion> AppendAsync(NewFileVersion version, IReceivedBody body, long statedEpoch)
     {
         if (body is BodyInFiles files)
-            OnDisk(files.Settle);
+            Settle(files);
         var work = new AppendWork(version, body, statedEpoch);
         Enqueue(work);
         return work.Done;
@@ -295,6 +300,24 @@ sealed partial class OpenPlace : IAsyncDisposable
             ? Refuse.StorageUnavailable("There is no room left on the disk")
             : null;
 
+    /// <summary>What is to be committed is moved to its place durably. If that fails for another reason than room, the place stops.</summary>
+    void Settle(BodyInFiles files)
+    {
+        try
+        {
+            files.Settle();
+        }
+        catch (DiskException exception)
+        {
+            if (Translate(exception) is { } refusal)
+                throw refusal;
+            failure ??= exception;
+            throw WriteFailed(exception);
+        }
+    }
+
+    static RefusedException WriteFailed(Exception why) => Refuse.StorageUnavailable($"The write failed: {why.Message}");
+
     T Read<T>(Func<IndexReader, T> look) => OnDisk(() => readers.Use(look));
 
     void Enqueue(PlaceWork work)
@@ -376,6 +399,7 @@ sealed partial class OpenPlace : IAsyncDisposable
 
         for (var i = 0; i < batch.Count; i++)
         {
+            (batch[i].Body as BodyInFiles)?.Commit();
             pending.Add(committed[i], isNewest: batch[i].Version.CustomTimestamp is null);
             lock (pending)
                 content += new BucketContent(1, 0, 0, committed[i].Version.Length);
@@ -405,8 +429,6 @@ sealed partial class OpenPlace : IAsyncDisposable
         metadata.ResetWrittenCount();
         VersionMetadata.Write(metadata, version, files?.Pieces ?? []);
         var location = segment.Add(version.Number, metadata.WrittenSpan, work.Body is BodyInMemory memory ? memory.Content : default);
-        // From here on the record may be on disk, whatever comes after.
-        files?.Commit();
         return new PendingVersion(
             version with { Body = files is null ? location : new FilesLocation(files.Pieces) },
             files?.Pieces ?? [],
@@ -417,7 +439,7 @@ sealed partial class OpenPlace : IAsyncDisposable
     /// <summary>A batch that failed is not there: for lack of room it is cut off, after anything else the place stops.</summary>
     void CutOff(List<AppendWork> batch, Exception exception)
     {
-        var refusal = Translate(exception);
+        var refusal = segment.HasFailedToSync ? null : Translate(exception);
         try
         {
             if (refusal is null)
@@ -430,7 +452,14 @@ sealed partial class OpenPlace : IAsyncDisposable
             failure = cutOff;
         }
 
-        var why = refusal ?? Refuse.StorageUnavailable($"The write failed: {exception.Message}");
+        // The records may be on disk: what they point to stays, and recovery tells.
+        if (failure is not null)
+        {
+            foreach (var work in batch)
+                (work.Body as BodyInFiles)?.Commit();
+        }
+
+        var why = refusal ?? WriteFailed(exception);
         foreach (var work in batch)
             work.Refuse(why);
     }
@@ -451,8 +480,7 @@ sealed partial class OpenPlace : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            var stopped = failure is null ? exception : Refuse.StorageUnavailable($"The write failed: {exception.Message}");
-            work.Refuse(Translate(exception) ?? stopped);
+            work.Refuse(Translate(exception) ?? (failure is null ? exception : WriteFailed(exception)));
         }
         finally
         {
@@ -480,7 +508,7 @@ sealed partial class OpenPlace : IAsyncDisposable
         foreach (var body in transaction.Bodies)
             body.Commit();
         work.Complete();
-        if (transaction.HasGarbage)
+        if (transaction.HasGarbage || index.IsCheckpointDue)
             ScheduleApply();
     }
 

@@ -9,6 +9,9 @@ namespace Cooper.Engine.Embedded.Places;
 /// <summary>The writing connection to a place's index. One thread at a time.</summary>
 sealed class PlaceIndex : IDisposable
 {
+    // A change writes one to three pages, so the log stays within some megabytes; a full pending list is applied in a few tens.
+    const int ChangesPerCheckpoint = 2_000;
+
     readonly SqliteDatabase database;
     readonly BucketId bucket;
     readonly SqliteStatement insertVersion;
@@ -22,6 +25,7 @@ sealed class PlaceIndex : IDisposable
     readonly SqliteStatement listGarbage;
     readonly SqliteStatement deleteGarbage;
     readonly ArrayBufferWriter<byte> detail = new();
+    int changesAtCheckpoint;
 
     PlaceIndex(SqliteDatabase database, BucketId bucket)
     {
@@ -102,10 +106,25 @@ sealed class PlaceIndex : IDisposable
         database.Execute("commit");
     }
 
-    public void Rollback() => database.Execute("rollback");
+    /// <summary>Some failures have rolled back already.</summary>
+    public void Rollback()
+    {
+        if (database.IsInTransaction)
+            database.Execute("rollback");
+    }
 
     /// <summary>Moves everything from the log into the database.</summary>
     public void Checkpoint() => database.ReadText("pragma wal_checkpoint(truncate)");
+
+    /// <summary>Whether the log has become long. SQLite would then checkpoint by itself, and swallow the errors of that.</summary>
+    public bool IsCheckpointDue => database.Changes - changesAtCheckpoint >= ChangesPerCheckpoint;
+
+    /// <summary>Moves from the log into the database what no reader needs there any more; the log then begins anew.</summary>
+    public void CheckpointSome()
+    {
+        database.ReadText("pragma wal_checkpoint(passive)");
+        changesAtCheckpoint = database.Changes;
+    }
 
     public void Insert(FileVersion version, IReadOnlyList<BodyPiece> pieces)
     {

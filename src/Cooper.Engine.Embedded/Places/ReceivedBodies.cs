@@ -27,7 +27,8 @@ sealed class BodyInMemory(byte[] buffer, int length, string? sha1, string? md5) 
 
 /// <summary>A large body, in files below <c>temporary/</c>, synced. Settling moves them to where the index will look for them.</summary>
 sealed class BodyInFiles(
-    IDisk disk, PlacePaths paths, IReadOnlyList<BodyPiece> pieces, long length, string? sha1, string? md5) : IReceivedBody
+    IDisk disk, PlacePaths paths, BodyFolders bodyFolders, IReadOnlyList<BodyPiece> pieces, long length, string? sha1,
+    string? md5) : IReceivedBody
 {
     bool isSettled;
     bool isCommitted;
@@ -45,21 +46,13 @@ sealed class BodyInFiles(
     {
         if (isSettled)
             return;
+        var folders = pieces.Select(piece => paths.BodyFolder(piece.Id)).ToHashSet();
+        bodyFolders.Ensure(folders);
         foreach (var piece in pieces)
-        {
-            var folder = paths.BodyFolder(piece.Id);
-            if (!disk.DirectoryExists(folder))
-            {
-                disk.MakeDirectory(folder);
-                disk.SyncDirectory(paths.Bodies);
-            }
-
             disk.Rename(paths.TemporaryBody(piece.Id), paths.Body(piece.Id));
-        }
-
-        isSettled = true;
-        foreach (var folder in pieces.Select(piece => paths.BodyFolder(piece.Id)).Distinct())
+        foreach (var folder in folders)
             disk.SyncDirectory(folder);
+        isSettled = true;
     }
 
     /// <summary>The index, or a record, owns the files now; or it may, and nobody knows.</summary>

@@ -28,17 +28,22 @@ class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
     public RecoveredTail Recover(long appliedSegment, long appliedPosition)
     {
         var numbers = disk.List(paths.Segments)
-            .Select(entry => Path.GetFileNameWithoutExtension(entry.Name))
-            .Where(name => long.TryParse(name, out _)).Select(long.Parse).Where(number => number >= appliedSegment).Order().ToList();
+            .Select(entry => PlacePaths.SegmentNumber(entry.Name)).OfType<long>().Where(number => number >= appliedSegment).Order().ToList();
+        // A name that is there may be one that a process made and never came to sync.
+        disk.SyncDirectory(paths.Segments);
         var (segment, position) = (appliedSegment, appliedPosition);
+        if (numbers.Count == 0 ? appliedPosition > SegmentHeader.Bytes : numbers[0] != appliedSegment)
+            return new RecoveredTail(versions, segment, position, $"{paths.Segment(appliedSegment)} is missing");
         foreach (var number in numbers)
         {
             var start = number == appliedSegment ? appliedPosition : SegmentHeader.Bytes;
             var isNewest = number == numbers[^1];
+            if (number > segment + 1)
+                return new RecoveredTail(versions, segment, position, $"{paths.Segment(segment + 1)} is missing");
             if (RecoverSegment(number, start, isNewest) is not { } end)
             {
                 // A segment is synced before its first record: one without a header never got any.
-                if (isNewest && start == SegmentHeader.Bytes)
+                if (isNewest && start == SegmentHeader.Bytes && IsBegunOnly(number))
                     break;
                 return new RecoveredTail(versions, segment, position, $"{paths.Segment(number)} has no valid header");
             }
@@ -51,12 +56,16 @@ class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         return new RecoveredTail(versions, segment, position, null);
     }
 
+    bool IsBegunOnly(long number)
+    {
+        using var file = disk.Open(paths.Segment(number));
+        return file.Length <= SegmentHeader.Bytes;
+    }
+
     (long Position, string? Damage)? RecoverSegment(long number, long start, bool isNewest)
     {
         using var file = disk.Open(paths.Segment(number));
-        var headerBytes = new byte[SegmentHeader.Bytes];
-        if (file.Read(0, headerBytes) < headerBytes.Length || SegmentHeader.TryRead(headerBytes) is not { } header
-            || header.Bucket != bucket || header.Number != number)
+        if (SegmentHeader.TryRead(file) is not { } header || header.Bucket != bucket || header.Number != number)
             return null;
 
         var length = file.Length;

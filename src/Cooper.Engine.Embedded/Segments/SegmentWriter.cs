@@ -28,9 +28,15 @@ sealed class SegmentWriter(IDisk disk, PlacePaths paths, BucketId bucket, Entrop
         if (!disk.FileExists(paths.Segment(number)))
             return;
         file = disk.Open(paths.Segment(number));
-        Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
-        file.Read(0, header);
-        seed = SegmentHeader.TryRead(header)?.Seed ?? throw new InvalidDataException($"{paths.Segment(number)} is no segment");
+        if (SegmentHeader.TryRead(file) is { } header)
+        {
+            seed = header.Seed;
+            return;
+        }
+
+        // It was begun and never used; the next batch begins it anew.
+        file.Dispose();
+        file = null;
     }
 
     /// <summary>Begins a batch of about so many bytes, in a new segment if it does not fit this one.</summary>
@@ -59,14 +65,23 @@ sealed class SegmentWriter(IDisk disk, PlacePaths paths, BucketId bucket, Entrop
     public void Commit()
     {
         file!.Write(Position, batch.AsSpan(0, batchBytes));
+        HasFailedToSync = true;
         file.Sync();
+        HasFailedToSync = false;
         Position += batchBytes;
         if (batch.Length > 16 << 20)
             batch = new byte[64 << 10];
     }
 
-    /// <summary>Removes what a batch that was refused for lack of room has left.</summary>
-    public void CutOff() => file?.Truncate(Position);
+    /// <summary>After that nobody knows what is on disk, and no later sync will say.</summary>
+    public bool HasFailedToSync { get; private set; }
+
+    /// <summary>Removes what a batch that was refused for lack of room has left: for good, since the bodies that it points to will go.</summary>
+    public void CutOff()
+    {
+        file?.Truncate(Position);
+        file?.Sync();
+    }
 
     public void Dispose() => file?.Dispose();
 

@@ -19,7 +19,7 @@ sealed class SqliteDatabase : IDisposable
         var database = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX);
         try
         {
-            database.Execute("pragma secure_delete = off; pragma foreign_keys = off; pragma mmap_size = 0; pragma synchronous = full");
+            database.Execute("pragma secure_delete = off; pragma foreign_keys = off; pragma mmap_size = 0; pragma synchronous = full; pragma wal_autocheckpoint = 0");
             var mode = database.ReadText("pragma journal_mode = wal");
             var synchronous = database.ReadText("pragma synchronous");
             return mode == "wal" && synchronous == "2"
@@ -40,6 +40,11 @@ sealed class SqliteDatabase : IDisposable
         database.Execute("pragma mmap_size = 0; pragma query_only = on");
         return database;
     }
+
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(handle) == 0;
+
+    /// <summary>Rows changed since it was opened.</summary>
+    public int Changes => raw.sqlite3_total_changes(handle);
 
     /// <summary>Prepared once, and disposed with the database.</summary>
     public SqliteStatement Prepare(string sql)

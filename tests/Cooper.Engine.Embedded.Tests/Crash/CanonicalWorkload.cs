@@ -1,4 +1,5 @@
 using System.Text;
+using Cooper.Domain;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.Refusals;
@@ -16,9 +17,9 @@ sealed class HeldEngine(DataFolder folder, TestEngine engine) : IAsyncDisposable
 
     public TestEngine Engine => engine;
 
-    public static async Task<HeldEngine> OpenAsync(string path, IDisk disk, PlaceSeams? seams = null, Action<Exception>? onFatal = null)
+    public static async Task<HeldEngine> OpenAsync(string path, IDisk disk, PlaceSeams? seams = null, Action<Exception>? onFatal = null, Entropy? entropy = null)
     {
-        var entropy = new SeededEntropy(Interlocked.Increment(ref seeds));
+        entropy ??= new SeededEntropy(Interlocked.Increment(ref seeds));
         var folder = DataFolder.Open(path, disk, entropy, null);
         try
         {

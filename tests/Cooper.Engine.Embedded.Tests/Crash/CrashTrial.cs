@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Cooper.Domain.Buckets;
 using Cooper.Engine.Embedded.Places;
 using Cooper.Testing;
 using Cooper.Testing.Crash;
@@ -13,7 +14,8 @@ namespace Cooper.Engine.Embedded.Tests.Crash;
 /// <param name="DeepEvery">Of one in so many images, the recovery is cut too.</param>
 sealed record CrashPlan(string Policies, int ImagesMax, ulong Seed, int DeepEvery)
 {
-    public bool HasTears { get; init; }
+    /// <summary>Tear all writes; else only those of segments, which alone have no log of SQLite's before them.</summary>
+    public bool TearsAll { get; init; }
 
     /// <summary>Stop at the first failure.</summary>
     public bool StopsEarly { get; init; }
@@ -22,7 +24,7 @@ sealed record CrashPlan(string Policies, int ImagesMax, ulong Seed, int DeepEver
     {
         var seed = ulong.TryParse(Environment.GetEnvironmentVariable("COOPER_SEED"), out var given) ? given : (ulong)Stopwatch.GetTimestamp();
         return Environment.GetEnvironmentVariable("COOPER_LONG") == "1"
-            ? new CrashPlan("ABFCDES", int.MaxValue, seed, 10) { HasTears = true }
+            ? new CrashPlan("ABFCDES", int.MaxValue, seed, 10) { TearsAll = true }
             : new CrashPlan("ABF", ImagesOnChange, seed, 50);
     }
 
@@ -47,6 +49,7 @@ sealed record CrashPlan(string Policies, int ImagesMax, ulong Seed, int DeepEver
 sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan)
 {
     const int DeepImages = 12;
+    const int SectorBytes = 512;
 
     readonly List<string> failures = [];
     readonly SortedDictionary<char, int> images = [];
@@ -87,12 +90,16 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
     IEnumerable<Cut> ChooseCuts()
     {
         var records = folder.Journal.Records;
+        var segments = records.OfType<NameRecord>().Where(record => record.Path.EndsWith(".seg", StringComparison.Ordinal))
+            .SelectMany(record => record.Changes).SelectMany(change => change.Edits).Select(edit => edit.Node).ToHashSet();
+        var tears = records.OfType<DataRecord>()
+            .Where(record => record.Change is Cooper.Testing.Crash.Written { Bytes.Length: > SectorBytes } && (plan.TearsAll || segments.Contains(record.File)))
+            .Select(record => new Cut(record.Number, SectorBytes)).ToList();
         var cuts = Enumerable.Range(0, records.Count + 1).Select(count => new Cut(count)).ToList();
-        if (plan.HasTears)
-            cuts.AddRange(records.OfType<DataRecord>().Where(record => record.Change is Cooper.Testing.Crash.Written { Bytes.Length: > 512 }).Select(record => new Cut(record.Number, 512)));
-        var most = plan.ImagesMax / plan.Policies.Length;
+        var most = Math.Max(0, (plan.ImagesMax / plan.Policies.Length) - tears.Count);
         if (cuts.Count > most)
             cuts = [.. cuts.Select(cut => (Cut: cut, Draw: chance.Next())).OrderBy(pair => pair.Draw).Take(most).Select(pair => pair.Cut)];
+        cuts.AddRange(tears);
         return cuts.OrderBy(cut => cut.Records).ThenBy(cut => cut.TornBytes);
     }
 
@@ -114,7 +121,7 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
             try
             {
                 if (!isEnough)
-                    await Judgement.RunAsync(image.Path, image.Expected, image.IsCheckedFirst, Seams);
+                    await Judgement.RunAsync(Path.Join(image.Path, "store"), image.Expected, image.IsCheckedFirst, Seams);
             }
             catch (Exception exception)
             {
@@ -140,10 +147,15 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
         var again = new CrashHistory(recovery.Journal, expected);
         try
         {
-            await using var held = await HeldEngine.OpenAsync(recovery.At(""), recovery.Disk, Seams);
+            await using var held = await HeldEngine.OpenAsync(recovery.At("store"), recovery.Disk, Seams);
             var facts = await EngineFacts.ReadAsync(held.Engine);
             again.Settle(facts.ToHashSet());
-            await again.DoAsync("upload after", async () => await UploadAfterAsync(held.Engine), added => new Effect(added, []));
+            foreach (var bucket in await held.Engine.Catalog.Buckets.ListAsync(TestEngine.TheAccount, default))
+            {
+                if (bucket.State == BucketState.Live)
+                    await again.DoAsync("upload after", () => held.Engine.UploadAsync(bucket, "after", Judgement.After), added => new Effect([EngineFacts.Of(added, Judgement.After)], []));
+            }
+
             await held.Engine.RunTasksAsync();
         }
         catch (Exception exception)
@@ -157,13 +169,6 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
         deepImages += deep.Images;
         lock (failures)
             failures.AddRange(deep.Failures.Select(failure => $"recovery of {name}, then {failure}"));
-    }
-
-    static async Task<HashSet<string>> UploadAfterAsync(TestEngine engine)
-    {
-        var added = new HashSet<string>();
-        await Judgement.UploadEverywhereAsync(engine, added);
-        return added;
     }
 
     /// <summary>After a kill the machine still runs, so what was not synced still is not; after a power loss what is there is on the disk.</summary>

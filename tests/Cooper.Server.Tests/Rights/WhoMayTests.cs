@@ -1,0 +1,185 @@
+using Cooper.Domain.Keys;
+using Cooper.Http;
+using Cooper.Testing;
+using Microsoft.AspNetCore.Routing;
+using Xunit.Abstractions;
+
+namespace Cooper.Server.Tests.Rights;
+
+/// <summary>The matrix of routes, credentials and capabilities. The routes are those that the doors list themselves.</summary>
+public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassFixture<World>
+{
+    /// <summary>These ask nobody for anything: the first two have nothing to hide, and the others only say no.</summary>
+    static readonly string[] OpenRoutes =
+    [
+        "/v1/health/liveness", "/v1/openapi.json", "/b2api/{**call}", "/file/{**name}", "/{*path:nonfile}",
+    ];
+
+    /// <summary>What a key of one bucket may do to the account: learn about itself and its own.</summary>
+    static readonly string[] NamesNoBucket =
+    [
+        "b2_authorize_account", "POST /v1/buckets/list", "POST /v1/tasks/list", "GET /v1/health", "GET /v1/{**rest}",
+    ];
+
+    /// <summary>What is about a whole bucket whatever its files are called.</summary>
+    static readonly string[] NamesNoFile = ["b2_get_upload_url", "b2_get_bucket_notification_rules", "b2_set_bucket_notification_rules"];
+
+    [Fact]
+    public void Every_route_says_what_it_needs_and_has_a_row()
+    {
+        Assert.All(world.Endpoints, endpoint => Assert.Single(endpoint.Metadata.OfType<RouteNeeds>()));
+        Assert.Empty(world.Routes.Select(route => route.Row).Except(Rows.All.Keys));
+        Assert.Empty(Rows.All.Keys.Except(world.Routes.Select(route => route.Row)));
+    }
+
+    [Fact]
+    public void Only_these_routes_are_open()
+    {
+        var open = world.Endpoints.Where(endpoint => endpoint.Metadata.GetRequiredMetadata<RouteNeeds>().Credential == Credential.Open).ToList();
+        var calls = world.Routes.Select(route => route.Path).ToHashSet();
+
+        // Each call of B2 has an open twin that answers the wrong methods.
+        var paths = open.Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/'))
+            .Where(path => !(path.StartsWith("/b2api/v", StringComparison.Ordinal) || path == "/file") || !calls.Contains(path));
+
+        Assert.Equal(OpenRoutes.Order(StringComparer.Ordinal), paths.Order(StringComparer.Ordinal));
+        Assert.All(
+            open.Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not null),
+            endpoint => Assert.Equal(["GET"], endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods));
+    }
+
+    [Fact]
+    public async Task Every_route_refuses_no_bad_old_and_foreign_credentials()
+    {
+        var wrong = new List<string>();
+        var sent = 0;
+        foreach (var route in world.Routes)
+        {
+            var ask = await Rows.All[route.Row](world, route);
+            foreach (var (name, authorization, expected) in BadCredentials.For(world, route, ask))
+            {
+                var found = await world.SendAsync(route, ask, authorization);
+                sent++;
+                if (found != (route.Method == "HEAD" ? (expected.Status, "") : expected))
+                    wrong.Add($"{route} with {name}: {found} and not {expected}");
+            }
+        }
+
+        output.WriteLine($"{world.Routes.Count} routes, {sent} refused requests");
+        MustHold(wrong);
+    }
+
+    [Fact]
+    public async Task Every_route_refuses_a_key_that_lacks_one_capability_and_serves_one_that_has_no_other()
+    {
+        var wrong = new List<string>();
+        var sent = 0;
+        foreach (var route in world.Routes)
+        {
+            var ask = await Rows.All[route.Row](world, route);
+            foreach (var capability in route.Needs.Capabilities)
+            {
+                var found = await SendAsync(route, ask, CapabilitySet.All.Without(capability));
+                if (found.Status != (route.IsV1Door ? 403 : 401) || (route.Method != "HEAD" && found.Code != (route.IsV1Door ? "insufficient_permission" : "unauthorized")))
+                    wrong.Add($"{route} without {capability}: {found}");
+            }
+
+            // The refused ones have changed nothing, so it works now. A key has at least one capability.
+            var needed = route.Needs.Capabilities.Length == 0 ? [Capability.ReadBuckets] : route.Needs.Capabilities;
+            var served = await SendAsync(route, ask, CapabilitySet.Of(needed));
+            if (served.Status != ask.Done)
+                wrong.Add($"{route} with no more than it needs: {served}");
+        }
+
+        output.WriteLine($"{world.Routes.Count} routes, {sent} requests");
+        MustHold(wrong);
+
+        async Task<(int Status, string Code)> SendAsync(Route route, Ask ask, CapabilitySet capabilities)
+        {
+            sent++;
+            return await world.SendAsync(route, ask, world.Credentials(route, ask, await world.KeyWithAsync(capabilities)));
+        }
+    }
+
+    [Fact]
+    public async Task A_key_of_another_bucket_or_another_prefix_reaches_nothing()
+    {
+        var inside = CapabilitySet.InsideBuckets.ToNames().ToArray();
+        var elsewhere = await world.Master.CreateKeyAsync(inside, [await world.Master.CreateBucketAsync(world.NewName())]);
+        var otherNames = await world.Master.CreateKeyAsync(inside, [world.PrivateBucket, world.PublicBucket, world.OtherBucket], "yours/");
+        var wrong = new List<string>();
+        foreach (var route in world.Routes)
+        {
+            var ask = await Rows.All[route.Row](world, route);
+            // v1 narrows what it shows instead of refusing.
+            var isNarrowed = route is { ApiVersion: 1, Row: "b2_list_buckets" };
+            if (!NamesNoBucket.Contains(route.Row) && !isNarrowed)
+                await MustRefuseAsync(route, ask, elsewhere, "another bucket");
+            isNarrowed |= route is { ApiVersion: 1, Row: "b2_list_file_names" or "b2_list_file_versions" };
+            if (!NamesNoBucket.Contains(route.Row) && !NamesNoFile.Contains(route.Row) && !route.IsV1Door && !isNarrowed)
+                await MustRefuseAsync(route, ask, otherNames, "another prefix");
+        }
+
+        MustHold(wrong);
+
+        async Task MustRefuseAsync(Route route, Ask ask, (string Id, string Secret) key, string name)
+        {
+            var found = await world.SendAsync(route, ask, world.Credentials(route, ask, key));
+            // Behind /v1 what one may not see is not there.
+            if (route.IsV1Door ? found.Status is not (403 or 404) : found.Status != 401)
+                wrong.Add($"{route} with a key of {name}: {found}");
+        }
+    }
+
+    static void MustHold(List<string> wrong) => Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+
+    [Fact]
+    public async Task A_copy_needs_to_read_the_source_and_to_write_the_target()
+    {
+        var copy = new { sourceFileId = world.SecretFile, destinationBucketId = world.OtherBucket, fileName = "copy" };
+        var part = new { sourceFileId = world.SecretFile, largeFileId = await world.NewLargeFileAsync(), partNumber = 1 };
+        foreach (var (capabilities, isServed) in new (string[], bool)[]
+        {
+            (["writeFiles"], false), (["readFiles"], false), (["readFiles", "writeFiles"], true),
+        })
+        {
+            var b2 = await world.Master.LogInWithNewKeyAsync(capabilities);
+            var expected = isServed ? new B2Reply(200, "") : new B2Reply(401, "unauthorized");
+            Assert.Equal(expected, await b2.PostAsync("b2_copy_file", copy));
+            Assert.Equal(expected, await b2.PostAsync("b2_copy_part", part));
+        }
+
+        // From the one bucket into the other, a key of one of them gets nowhere.
+        foreach (var only in (string[])[world.PrivateBucket, world.OtherBucket])
+        {
+            var b2 = await world.Master.LogInWithNewKeyAsync(["readFiles", "writeFiles"], [only]);
+            Assert.Equal(new B2Reply(401, "unauthorized"), await b2.PostAsync("b2_copy_file", copy));
+        }
+    }
+
+    [Fact]
+    public async Task A_download_authorization_is_good_for_its_names_its_bucket_and_its_time_only()
+    {
+        var given = await world.Master.PostAsync(
+            "b2_get_download_authorization",
+            new { bucketId = world.PrivateBucket, fileNamePrefix = "mine/s", validDurationInSeconds = 60, b2ContentType = "text/x" });
+        var b2 = world.Master.With(given.Done().Text("authorizationToken"));
+        (await world.Master.UploadAsync(world.PrivateBucket, "mine/other", "meow"u8.ToArray())).Done();
+        (await world.Master.UploadAsync(world.OtherBucket, "mine/secret", "meow"u8.ToArray())).Done();
+
+        Assert.Equal(200, await GetAsync("/file/private-bucket/mine/secret?b2ContentType=text/x"));
+        Assert.Equal(401, await GetAsync("/file/private-bucket/mine/secret"));
+        Assert.Equal(401, await GetAsync("/file/private-bucket/mine/secret?b2ContentType=text/y"));
+        Assert.Equal(401, await GetAsync("/file/private-bucket/mine/other?b2ContentType=text/x"));
+        Assert.Equal(401, await GetAsync("/file/other-bucket/mine/secret?b2ContentType=text/x"));
+        Assert.Equal(401, await GetAsync("/b2api/v4/b2_download_file_by_id?b2ContentType=text/x&fileId=" + world.SecretFile));
+        Assert.Equal(new B2Reply(401, "bad_auth_token"), await b2.PostAsync("b2_list_file_names", new { bucketId = world.PrivateBucket }));
+
+        async Task<int> GetAsync(string path)
+        {
+            using var request = new Ask("GET", path).With(b2.Token);
+            using var response = await world.Cooper.HttpClient.SendAsync(request);
+            return (int)response.StatusCode;
+        }
+    }
+}

@@ -15,7 +15,8 @@ sealed class CommandLineOptions(Shell shell)
 
     readonly Option<string?> keyId = new("--key-id")
     {
-        Description = $"The application key's id; its secret comes from {Connection.KeyVariable} or {Connection.KeyFileVariable}. Also {Connection.KeyIdVariable}.",
+        Description = $"The application key's id. Also {Connection.KeyIdVariable}. Its secret is in {Connection.KeyVariable} "
+            + $"or the file that {Connection.KeyFileVariable} names.",
         HelpName = "ID",
         Recursive = true,
     };
@@ -34,7 +35,8 @@ sealed class CommandLineOptions(Shell shell)
     {
         var key = new Option<string?>("--key") { Hidden = true, Recursive = true };
         key.Validators.Add(result => result.AddError(
-            $"a secret is never taken from the command line, which others can read; use `cooper login`, {Connection.KeyVariable} or {Connection.KeyFileVariable}"));
+            "a secret is never taken from the command line, which others can read; use `cooper login`, "
+            + $"{Connection.KeyVariable} or {Connection.KeyFileVariable}"));
         return key;
     }
 

@@ -9,6 +9,7 @@ using Cooper.Engine.Embedded;
 using Cooper.Engine.Embedded.Catalog;
 using Cooper.Engine.Embedded.Disk;
 using Cooper.Engine.Embedded.Places;
+using Cooper.Server.Metrics;
 using Cooper.Server.Options;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -67,6 +68,8 @@ public sealed partial class CooperServer : IAsyncDisposable
             builder.Services.AddSingleton(folder.RootKey);
             builder.Services.AddSingleton<ICatalog>(catalog);
             builder.Services.AddSingleton<IBucketStore>(places);
+            builder.Services.AddSingleton(new EngineGauges(() => places.OpenCount, () => disk.FreeBytes(folder.Path)));
+            builder.Services.AddSingleton<ServerMeter>();
             Wiring.AddDomain(builder.Services, options);
             Wiring.AddDoors(builder.Services);
 

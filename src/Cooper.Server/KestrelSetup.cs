@@ -17,7 +17,7 @@ static class KestrelSetup
     const double BodyBytesPerSecondMin = 240;
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Unless this is set, a line may end in a line feed alone, and a proxy in front may see other lines than the server.</summary>
+    // Unless this is set, a line may end in a line feed alone, and a proxy in front may see other lines than the server.
     const string StrictLines = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
 
     public static void Configure(KestrelServerOptions kestrel, ServerOptions options)

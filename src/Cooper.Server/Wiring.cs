@@ -10,6 +10,7 @@ using Cooper.Domain.Tasks;
 using Cooper.Doors.B2;
 using Cooper.Doors.V1;
 using Cooper.Http;
+using Cooper.Server.Metrics;
 using Cooper.Server.Options;
 
 namespace Cooper.Server;
@@ -73,6 +74,7 @@ static class Wiring
         services.AddSingleton<StartLargeFile>();
         services.AddSingleton<UploadPart>();
 
+        services.AddSingleton<CountTasks>();
         services.AddSingleton<GetTask>();
         services.AddSingleton<ListTasks>();
         services.AddSingleton<KillTask>();
@@ -99,11 +101,13 @@ static class Wiring
     {
         var entropy = app.Services.GetRequiredService<Entropy>();
         app.UseMiddleware<RequestIdMiddleware>((Func<string>)(() => "req_" + entropy.NextHex(RequestIdDigits)));
+        app.UseMiddleware<RequestMeterMiddleware>();
         app.UseMiddleware<RefusalMiddleware>((RenderRefusal)PlainRefusals.RenderAsync);
         app.UseB2Downloads();
         app.UseRouting();
 
         LivenessEndpoint.Map(app);
+        MetricsEndpoint.Map(app);
         app.MapB2Door();
         app.MapV1Door();
         app.MapFallback(http => throw Refuse.Because(RefusalCode.RouteNotFound, $"There is nothing at {http.Request.Path.Value}"))

@@ -21,7 +21,9 @@ public sealed class CliPageTests
             ReadSecret = () => null,
             Environment = new Dictionary<string, string>(),
         };
-        var missing = CliCommands.Make(shell).SelectMany(command => Lines(command, "cooper")).Where(line => !Page.Contains(line, StringComparison.Ordinal)).ToList();
+        var lines = CliCommands.Make(shell).SelectMany(command => Lines(command, "cooper"));
+
+        var missing = lines.Where(line => !Page.Contains(line, StringComparison.Ordinal)).ToList();
 
         Assert.True(missing.Count == 0, "docs/cli.md lacks:\n" + string.Join('\n', missing));
     }
@@ -38,10 +40,12 @@ public sealed class CliPageTests
         foreach (var argument in command.Arguments)
             yield return $"| `{argument.Name}` | {argument.Description} |";
         foreach (var option in command.Options.Where(option => !option.Hidden))
-            yield return $"| `{string.Join("`, `", [option.Name, .. option.Aliases])}{(option.HelpName is null ? "" : " " + option.HelpName)}` | {option.Description} |";
+            yield return $"| `{string.Join("`, `", [option.Name, .. option.Aliases])}{UnitOf(option)}` | {option.Description} |";
         foreach (var line in command.Subcommands.SelectMany(inner => Lines(inner, name)))
             yield return line;
     }
+
+    static string UnitOf(Option option) => option.HelpName is null ? "" : " " + option.HelpName;
 
     static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

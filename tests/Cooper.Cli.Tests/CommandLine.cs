@@ -53,8 +53,13 @@ sealed class CommandLine : IAsyncDisposable
         foreach (var command in CliCommands.Make(shell))
             root.Subcommands.Add(command);
         var parsed = root.Parse(arguments);
-        var exit = await parsed.InvokeAsync(
-            new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        var exit = await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = errors,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
         return new Ended(parsed.Errors.Count > 0 ? (int)ExitCode.Usage : exit, output.ToString(), errors.ToString(), bytes.ToArray());
     }
 

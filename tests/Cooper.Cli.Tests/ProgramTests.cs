@@ -75,5 +75,6 @@ public sealed class ProgramTests : IAsyncLifetime
         return output;
     }
 
-    Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) => CooperProcess.RunAsync(environment, arguments);
+    Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        CooperProcess.RunAsync(environment, arguments);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cooper.Cli.Doors;
+using Cooper.Cli.Terminals;
 
 namespace Cooper.Cli.Buckets;
 
@@ -26,6 +27,9 @@ readonly struct BucketView(JsonElement json)
     public long Files => json.Number("object_count");
 
     public long Bytes => json.Number("total_size_bytes");
+
+    /// <summary>For people.</summary>
+    public string Content => $"{Printable.Count(Files, "file")}, {Printable.Bytes(Bytes)}";
 
     public DateTimeOffset? CreatedAt => json.Moment("created_at");
 

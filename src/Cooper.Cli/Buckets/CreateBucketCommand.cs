@@ -16,7 +16,11 @@ static class CreateBucketCommand
         var name = new Argument<string>("name") { Description = "Letters, digits, dots, underscores, spaces and hyphens, up to 100." };
         var description = new Option<string?>("--description") { Description = "What it is for.", HelpName = "TEXT" };
         var window = Duration.Option("--window", "How long its end can be undone. Default: the server's.");
-        var schema = new Option<string?>("--schema") { Description = "A JSON file with the schema of its objects. Default: one that fits any.", HelpName = "FILE" };
+        var schema = new Option<string?>("--schema")
+        {
+            Description = "A JSON file with the schema of its objects. Default: one that fits any.",
+            HelpName = "FILE",
+        };
         var metadata = new Option<string?>("--metadata") { Description = "A JSON object to keep with it.", HelpName = "JSON" };
         var command = new Command("create", "Creates a bucket.") { name, description, window, schema, metadata };
         cli.Run(command, async run =>
@@ -24,7 +28,9 @@ static class CreateBucketCommand
             var request = new JsonObject
             {
                 ["bucket_name"] = run.Get(name),
-                ["bucket_schema"] = run.Get(schema) is { } file ? ReadJson(await File.ReadAllTextAsync(file, run.Stop), file) : ReadJson(AnySchema, ""),
+                ["bucket_schema"] = run.Get(schema) is { } file
+                    ? ReadJson(await File.ReadAllTextAsync(file, run.Stop), file)
+                    : ReadJson(AnySchema, ""),
             };
             if (run.Get(description) is { } text)
                 request["description"] = text;

@@ -21,7 +21,8 @@ static class DeleteBucketCommand
         waiting.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(strict) && (result.GetValue(dryRun) || result.GetResult(window) is not null || result.GetResult(ifRevision) is not null))
+            var isPlanned = result.GetValue(dryRun) || result.GetResult(window) is not null || result.GetResult(ifRevision) is not null;
+            if (result.GetValue(strict) && isPlanned)
                 result.AddError("--strict goes with none of --dry-run, --window and --if-revision");
         });
         cli.Run(command, run =>
@@ -96,7 +97,8 @@ static class DeleteBucketCommand
     {
         var answer = await run.AskAsync($"Type the bucket's name to {purpose}: ");
         if (answer?.Trim() != name)
-            throw new CliException(ExitCode.NotConfirmed, answer is null ? "nothing was typed; nothing was done" : "that is not its name; nothing was done");
+            throw new CliException(
+                ExitCode.NotConfirmed, answer is null ? "nothing was typed; nothing was done" : "that is not its name; nothing was done");
     }
 
     static void Tell(CommandRun run, TaskView task)

@@ -10,7 +10,11 @@ static class ListBucketsCommand
 {
     public static Command Make(CommandLineOptions cli)
     {
-        var search = new Option<string?>("--search") { Description = "Only buckets whose id, name or description contains this.", HelpName = "TEXT" };
+        var search = new Option<string?>("--search")
+        {
+            Description = "Only buckets whose id, name or description contains this.",
+            HelpName = "TEXT",
+        };
         var limit = ListWalk.LimitOption("buckets");
         var command = new Command("list", "Lists the buckets, those that are being deleted too.") { search, limit };
         cli.Run(command, async run =>

@@ -18,7 +18,7 @@ static class RestoreBucketCommand
             if (run.IsJson)
                 run.Print(answer);
             else
-                run.Print($"Restored {Printable.Text(restored.Name)} ({restored.Id}): {Printable.Count(restored.Files, "file")}, {Printable.Bytes(restored.Bytes)}");
+                run.Print($"Restored {Printable.Text(restored.Name)} ({restored.Id}): {restored.Content}");
             return ExitCode.Ok;
         });
         return command;

@@ -29,7 +29,7 @@ static class ShowBucketCommand
         {
             ("Id", bucket.Id),
             ("Status", style.Status(bucket.Status)),
-            ("Files", $"{Printable.Count(bucket.Files)}, {Printable.Bytes(bucket.Bytes)}"),
+            ("Content", bucket.Content),
             ("Revision", bucket.Revision.ToString()),
         };
         if (bucket.Description is { } description)

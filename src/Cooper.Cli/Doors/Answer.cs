@@ -14,10 +14,15 @@ sealed class Answer(string text)
 /// <summary>Members of an answer. What is null is absent.</summary>
 static class Members
 {
-    public static JsonElement? Member(this JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
-    public static string? Text(this JsonElement json, string name) => json.Member(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    public static JsonElement? Member(this JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
+
+    public static string? Text(this JsonElement json, string name) =>
+        json.Member(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
     public static string RequiredText(this JsonElement json, string name) => json.Text(name) ?? throw Missing(name);
 
@@ -37,7 +42,7 @@ static class Members
 
     public static DateTimeOffset? Moment(this JsonElement json, string name) =>
         json.Text(name) is { } text
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var moment)
             ? moment
             : null;
 

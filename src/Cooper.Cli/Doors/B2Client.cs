@@ -21,12 +21,16 @@ sealed class B2Client(HttpClient http, Connection connection, TimeProvider time)
             return account;
         var keyId = connection.KeyId ?? throw CliException.Usage($"this needs the key's id too: --key-id or {Connection.KeyIdVariable}");
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(connection.Url, "/b2api/v4/b2_authorize_account"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{keyId}:{connection.Key}")));
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{keyId}:{connection.Key}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", credentials);
         return account = B2Account.Read((await http.CallAsync(request, time, stop)).Json);
     }
 
     public async Task<Answer> ListBucketsAsync(string? name, string? id, CancellationToken stop) =>
-        await CallAsync("b2_list_buckets", new JsonObject { ["accountId"] = await AccountIdAsync(stop), ["bucketName"] = name, ["bucketId"] = id }, stop);
+        await CallAsync(
+            "b2_list_buckets",
+            new JsonObject { ["accountId"] = await AccountIdAsync(stop), ["bucketName"] = name, ["bucketId"] = id },
+            stop);
 
     public async Task<Answer> DeleteBucketAsync(string id, CancellationToken stop) =>
         await CallAsync("b2_delete_bucket", new JsonObject { ["accountId"] = await AccountIdAsync(stop), ["bucketId"] = id }, stop);
@@ -37,15 +41,19 @@ sealed class B2Client(HttpClient http, Connection connection, TimeProvider time)
         return await CallAsync("b2_create_key", request, stop);
     }
 
-    public async Task<Answer> ListKeysAsync(string? start, int count, CancellationToken stop) => await CallAsync(
-        "b2_list_keys", new JsonObject { ["accountId"] = await AccountIdAsync(stop), ["startApplicationKeyId"] = start, ["maxKeyCount"] = count }, stop);
+    public async Task<Answer> ListKeysAsync(string? start, int count, CancellationToken stop) =>
+        await CallAsync(
+            "b2_list_keys",
+            new JsonObject { ["accountId"] = await AccountIdAsync(stop), ["startApplicationKeyId"] = start, ["maxKeyCount"] = count },
+            stop);
 
     public Task<Answer> DeleteKeyAsync(string keyId, CancellationToken stop) =>
         CallAsync("b2_delete_key", new JsonObject { ["applicationKeyId"] = keyId }, stop);
 
     public Task<Answer> ListFileNamesAsync(JsonObject request, CancellationToken stop) => CallAsync("b2_list_file_names", request, stop);
 
-    public Task<Answer> ListFileVersionsAsync(JsonObject request, CancellationToken stop) => CallAsync("b2_list_file_versions", request, stop);
+    public Task<Answer> ListFileVersionsAsync(JsonObject request, CancellationToken stop) =>
+        CallAsync("b2_list_file_versions", request, stop);
 
     public Task<Answer> HideFileAsync(string bucketId, string name, CancellationToken stop) =>
         CallAsync("b2_hide_file", new JsonObject { ["bucketId"] = bucketId, ["fileName"] = name }, stop);
@@ -71,7 +79,12 @@ sealed class B2Client(HttpClient http, Connection connection, TimeProvider time)
 
     /// <param name="headers">All but <c>Authorization</c>, <c>Content-Length</c> and <c>Content-Type</c>, encoded already.</param>
     public async Task<Answer> UploadAsync(
-        UploadAddress address, IReadOnlyDictionary<string, string> headers, string? contentType, Stream content, long length, CancellationToken stop)
+        UploadAddress address,
+        IReadOnlyDictionary<string, string> headers,
+        string? contentType,
+        Stream content,
+        long length,
+        CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address.Url);
         request.Headers.TryAddWithoutValidation("Authorization", address.Token);
@@ -96,7 +109,8 @@ sealed class B2Client(HttpClient http, Connection connection, TimeProvider time)
     public async Task<HttpResponseMessage> DownloadByIdAsync(string fileId, CancellationToken stop)
     {
         var caller = await AuthorizeAsync(stop);
-        return await DownloadAsync($"{caller.DownloadUrl}/b2api/v4/b2_download_file_by_id?fileId={Uri.EscapeDataString(fileId)}", caller, stop);
+        return await DownloadAsync(
+            $"{caller.DownloadUrl}/b2api/v4/b2_download_file_by_id?fileId={Uri.EscapeDataString(fileId)}", caller, stop);
     }
 
     /// <summary>As B2 wants names and values in headers and paths.</summary>
@@ -137,7 +151,13 @@ sealed class B2Client(HttpClient http, Connection connection, TimeProvider time)
 
 /// <summary>The answer of <c>b2_authorize_account</c>.</summary>
 sealed record B2Account(
-    string Id, string Token, string ApiUrl, string DownloadUrl, long PartBytesRecommended, long PartBytesMin, IReadOnlyList<string> Capabilities)
+    string Id,
+    string Token,
+    string ApiUrl,
+    string DownloadUrl,
+    long PartBytesRecommended,
+    long PartBytesMin,
+    IReadOnlyList<string> Capabilities)
 {
     /// <summary>A record would print the token.</summary>
     public override string ToString() => Id;
@@ -159,7 +179,8 @@ sealed record B2Account(
 /// <summary>Where bytes go. One upload at a time; after a failure it is spent.</summary>
 sealed record UploadAddress(Uri Url, string Token)
 {
-    public static UploadAddress Read(JsonElement json) => new(new Uri(json.RequiredText("uploadUrl")), json.RequiredText("authorizationToken"));
+    public static UploadAddress Read(JsonElement json) =>
+        new(new Uri(json.RequiredText("uploadUrl")), json.RequiredText("authorizationToken"));
 
     public override string ToString() => Url.ToString();
 }

@@ -18,28 +18,34 @@ sealed class CooperClient(HttpClient http, Connection connection, TimeProvider t
 
     static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
 
-    public Task<Answer> ListBucketsAsync(JsonObject request, CancellationToken stop) => CallAsync(HttpMethod.Post, "buckets/list", request, stop);
+    public Task<Answer> ListBucketsAsync(JsonObject request, CancellationToken stop) =>
+        CallAsync(HttpMethod.Post, "buckets/list", request, stop);
 
     public Task<Answer> GetBucketAsync(string bucket, CancellationToken stop) => CallAsync(HttpMethod.Get, PathOf(bucket), null, stop);
 
-    public Task<Answer> CreateBucketAsync(JsonObject request, CancellationToken stop) => CallAsync(HttpMethod.Post, "buckets", request, stop);
+    public Task<Answer> CreateBucketAsync(JsonObject request, CancellationToken stop) =>
+        CallAsync(HttpMethod.Post, "buckets", request, stop);
 
     public Task<Answer> PlanDeletionAsync(string bucket, Deletion deletion, CancellationToken stop) =>
         DeleteAsync(bucket, deletion, "dry_run=true", stop);
 
-    public Task<Answer> DeleteBucketAsync(string bucket, Deletion deletion, CancellationToken stop) => DeleteAsync(bucket, deletion, "", stop);
+    public Task<Answer> DeleteBucketAsync(string bucket, Deletion deletion, CancellationToken stop) =>
+        DeleteAsync(bucket, deletion, "", stop);
 
     /// <param name="name">Another name, if the old one was taken.</param>
     public Task<Answer> RestoreBucketAsync(string bucket, string? name, CancellationToken stop) =>
         CallAsync(HttpMethod.Post, PathOf(bucket) + "/restore" + (name is null ? "" : "?name=" + Uri.EscapeDataString(name)), null, stop);
 
-    public Task<Answer> PurgeBucketAsync(string bucket, CancellationToken stop) => CallAsync(HttpMethod.Post, PathOf(bucket) + "/purge", null, stop);
+    public Task<Answer> PurgeBucketAsync(string bucket, CancellationToken stop) =>
+        CallAsync(HttpMethod.Post, PathOf(bucket) + "/purge", null, stop);
 
-    public Task<Answer> ListTasksAsync(JsonObject request, CancellationToken stop) => CallAsync(HttpMethod.Post, "tasks/list", request, stop);
+    public Task<Answer> ListTasksAsync(JsonObject request, CancellationToken stop) =>
+        CallAsync(HttpMethod.Post, "tasks/list", request, stop);
 
     public Task<Answer> GetTaskAsync(string task, CancellationToken stop) => CallAsync(HttpMethod.Get, "tasks/" + Escape(task), null, stop);
 
-    public Task<Answer> KillTaskAsync(string task, CancellationToken stop) => CallAsync(HttpMethod.Delete, "tasks/" + Escape(task), null, stop);
+    public Task<Answer> KillTaskAsync(string task, CancellationToken stop) =>
+        CallAsync(HttpMethod.Delete, "tasks/" + Escape(task), null, stop);
 
     /// <summary>The task as it is, and then with every change until its end. A server that starts anew meanwhile is waited for.</summary>
     public async IAsyncEnumerable<Answer> WatchTaskAsync(string task, [EnumeratorCancellation] CancellationToken stop)
@@ -55,11 +61,7 @@ sealed class CooperClient(HttpClient http, Connection connection, TimeProvider t
                     if (!await events.MoveNextAsync())
                         break;
                 }
-                catch (UnreachableException) when (time.GetElapsedTime(heardAt) < AbsenceMax)
-                {
-                    break;
-                }
-                catch (DoorException refused) when (refused.Status == HttpStatusCode.ServiceUnavailable && time.GetElapsedTime(heardAt) < AbsenceMax)
+                catch (CliException failure) when (IsPassing(failure) && time.GetElapsedTime(heardAt) < AbsenceMax)
                 {
                     break;
                 }
@@ -75,6 +77,9 @@ sealed class CooperClient(HttpClient http, Connection connection, TimeProvider t
     }
 
     public static bool IsOver(Answer task) => task.Json.Text("status") is not ("PENDING" or "IN_PROGRESS" or "PROCESSING");
+
+    static bool IsPassing(CliException failure) =>
+        failure is UnreachableException or DoorException { Status: HttpStatusCode.ServiceUnavailable };
 
     async IAsyncEnumerable<Answer> ReadEventsAsync(string task, [EnumeratorCancellation] CancellationToken stop)
     {

@@ -12,14 +12,16 @@ sealed class DoorException(string message) : CliException(ExitCode.Refused, mess
     public string DoorCode { get; private init; } = "";
 
     /// <summary>Trying again may help.</summary>
-    public bool IsPassing => Status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+    public bool IsPassing =>
+        Status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     public static async Task<DoorException> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         var (message, code) = Describe(text);
         var request = response.Headers.TryGetValues("X-Request-ID", out var ids) ? $"; request {ids.First()}" : "";
-        return new DoorException($"{(message.Length > 0 ? message : "the server refused")} ({(int)response.StatusCode}{(code.Length > 0 ? " " + code : "")}{request})")
+        var status = $"{(int)response.StatusCode} {code}".TrimEnd();
+        return new DoorException($"{(message.Length > 0 ? message : "the server refused")} ({status}{request})")
         {
             Status = response.StatusCode,
             DoorCode = code,

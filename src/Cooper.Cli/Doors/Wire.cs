@@ -12,7 +12,8 @@ static class Wire
     /// <summary>Redirects are not followed: they could lead the secret elsewhere.</summary>
     public static HttpClient MakeClient()
     {
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = ConnectWithin })
+        var client = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = ConnectWithin })
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -21,18 +22,18 @@ static class Wire
     }
 
     /// <summary>The head of a good answer. A bad one is thrown as a <see cref="DoorException"/>.</summary>
-    public static async Task<HttpResponseMessage> OpenAsync(this HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)
+    public static async Task<HttpResponseMessage> OpenAsync(this HttpClient http, HttpRequestMessage request, CancellationToken stop)
     {
         HttpResponseMessage response;
         try
         {
-            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         }
         catch (HttpRequestException failure)
         {
             throw Unreachable(request.RequestUri!, failure);
         }
-        catch (TaskCanceledException failure) when (!cancellationToken.IsCancellationRequested)
+        catch (TaskCanceledException failure) when (!stop.IsCancellationRequested)
         {
             throw Unreachable(request.RequestUri!, failure);
         }
@@ -40,20 +41,20 @@ static class Wire
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
-            throw await DoorException.ReadAsync(response, cancellationToken);
+            throw await DoorException.ReadAsync(response, stop);
     }
 
     /// <summary>A whole JSON answer, in time.</summary>
-    public static async Task<Answer> CallAsync(this HttpClient http, HttpRequestMessage request, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Answer> CallAsync(this HttpClient http, HttpRequestMessage request, TimeProvider time, CancellationToken stop)
     {
         using var patience = new CancellationTokenSource(AnswerWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
         try
         {
             using var response = await http.OpenAsync(request, either.Token);
             return await ReadAsync(response, either.Token);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             throw new UnreachableException($"{AddressOf(request.RequestUri!)} did not answer within {AnswerWithin.TotalSeconds} s");
         }
@@ -63,11 +64,11 @@ static class Wire
         }
     }
 
-    public static async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken stop)
     {
         try
         {
-            return new Answer(await response.Content.ReadAsStringAsync(cancellationToken));
+            return new Answer(await response.Content.ReadAsStringAsync(stop));
         }
         catch (JsonException)
         {

@@ -8,7 +8,8 @@ sealed record FileDigests(string Whole, IReadOnlyList<string> Parts)
 {
     const int BufferBytes = 1024 * 1024;
 
-    public static async Task<FileDigests> ReadAsync(SafeFileHandle file, long length, long partBytes, Transfer transfer, CancellationToken stop)
+    public static async Task<FileDigests> ReadAsync(
+        SafeFileHandle file, long length, long partBytes, Transfer transfer, CancellationToken stop)
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
         using var part = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);

@@ -127,7 +127,8 @@ static class GetFileCommand
             }
             catch (Exception failure) when (failure is IOException or HttpRequestException)
             {
-                throw new UnreachableException($"the connection broke after {Printable.Bytes(received)} of {Printable.Bytes(length)}: {failure.Message}");
+                throw new UnreachableException(
+                    $"the connection broke after {Printable.Bytes(received)} of {Printable.Bytes(length)}: {failure.Message}");
             }
         }
     }
@@ -135,8 +136,11 @@ static class GetFileCommand
     /// <summary>A large file's digest is what its uploader wrote down, if he did.</summary>
     static void Verify(HttpResponseMessage response, string sha1, string name)
     {
-        var told = HeaderOf(response, "X-Bz-Content-Sha1") is { } own and not "none" ? own : HeaderOf(response, "X-Bz-Info-large_file_sha1");
-        if (told?.Replace("unverified:", "", StringComparison.Ordinal) is { } expected && !expected.Equals(sha1, StringComparison.OrdinalIgnoreCase))
+        var told = HeaderOf(response, "X-Bz-Content-Sha1") is { } own and not "none"
+            ? own
+            : HeaderOf(response, "X-Bz-Info-large_file_sha1");
+        var expected = told?.Replace("unverified:", "", StringComparison.Ordinal);
+        if (expected is not null && !expected.Equals(sha1, StringComparison.OrdinalIgnoreCase))
             throw new CliException(ExitCode.ChecksumDiffers, $"what was received of {name} has SHA-1 {sha1}, not {expected}");
     }
 
@@ -144,7 +148,7 @@ static class GetFileCommand
     {
         if (!run.IsJson)
         {
-            run.Print($"Got {Printable.Text(name)} as {Printable.Text(target)}: {Printable.Bytes(length)}{PutFileCommand.RateOf(length, transfer)}");
+            run.Print($"Got {Printable.Text(name)} as {Printable.Text(target)}: {transfer.Summary}");
             return;
         }
 
@@ -155,7 +159,9 @@ static class GetFileCommand
             ["contentLength"] = length,
             ["contentSha1"] = sha1,
             ["contentType"] = response.Content.Headers.ContentType?.ToString(),
-            ["uploadTimestamp"] = long.TryParse(HeaderOf(response, "X-Bz-Upload-Timestamp"), CultureInfo.InvariantCulture, out var at) ? at : null,
+            ["uploadTimestamp"] = long.TryParse(HeaderOf(response, "X-Bz-Upload-Timestamp"), CultureInfo.InvariantCulture, out var at)
+                ? at
+                : null,
             ["path"] = target,
         });
     }

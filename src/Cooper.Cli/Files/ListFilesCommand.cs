@@ -82,7 +82,9 @@ static class ListFilesCommand
             while (left > 0)
             {
                 request["maxFileCount"] = Math.Min(PageMax, left);
-                var page = withVersions ? await run.B2.ListFileVersionsAsync(request, run.Stop) : await run.B2.ListFileNamesAsync(request, run.Stop);
+                var page = withVersions
+                    ? await run.B2.ListFileVersionsAsync(request, run.Stop)
+                    : await run.B2.ListFileNamesAsync(request, run.Stop);
                 yield return page;
                 left -= page.Json.List("files").Count;
                 if (page.Json.Text("nextFileName") is not { } next)

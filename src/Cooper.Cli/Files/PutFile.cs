@@ -9,8 +9,8 @@ namespace Cooper.Cli.Files;
 sealed record NewFile(FileBucket Bucket, string Name, string ContentType, IReadOnlyDictionary<string, string> Info);
 
 /// <summary>
-/// Sends a file whole, or in parts that travel beside each other. Every byte is digested before it is sent, and the server refuses what arrives
-/// otherwise.
+/// Sends a file whole, or in parts that travel beside each other. Every byte is digested before it is sent, and the server refuses what
+/// arrives otherwise.
 /// </summary>
 sealed class PutFile(CommandRun run, Transfer transfer)
 {
@@ -62,8 +62,14 @@ sealed class PutFile(CommandRun run, Transfer transfer)
         var info = new JsonObject { ["large_file_sha1"] = digests.Whole };
         foreach (var (name, value) in file.Info)
             info[name] = value;
-        var started = await run.B2.StartLargeFileAsync(
-            new JsonObject { ["bucketId"] = file.Bucket.Id, ["fileName"] = file.Name, ["contentType"] = file.ContentType, ["fileInfo"] = info }, run.Stop);
+        var request = new JsonObject
+        {
+            ["bucketId"] = file.Bucket.Id,
+            ["fileName"] = file.Name,
+            ["contentType"] = file.ContentType,
+            ["fileInfo"] = info,
+        };
+        var started = await run.B2.StartLargeFileAsync(request, run.Stop);
         var fileId = new FileView(started.Json).Id;
         try
         {
@@ -74,8 +80,8 @@ sealed class PutFile(CommandRun run, Transfer transfer)
                 async (index, _) =>
                 {
                     var start = index * partBytes;
-                    var slice = new Part(index + 1, start, Math.Min(partBytes, length - start), digests.Parts[index]);
-                    await SendPartAsync(fileId, content, slice, addresses);
+                    var part = new Part(index + 1, start, Math.Min(partBytes, length - start), digests.Parts[index]);
+                    await SendPartAsync(fileId, content, part, addresses);
                 });
             var answer = await TryAsync(() => run.B2.FinishLargeFileAsync(fileId, digests.Parts, run.Stop));
             return new FileView(answer.Json).Bytes == length ? answer : throw Differs(file.Name);
@@ -93,7 +99,8 @@ sealed class PutFile(CommandRun run, Transfer transfer)
         var answer = await TryAsync(async () =>
         {
             var address = addresses.TryTake(out var used) ? used : await run.B2.GetUploadPartUrlAsync(fileId, run.Stop);
-            var sent = await SendAsync(address, headers, contentType: null, new FileSlice(content, part.Start, part.Length, transfer), () => { });
+            var slice = new FileSlice(content, part.Start, part.Length, transfer);
+            var sent = await SendAsync(address, headers, contentType: null, slice, spend: () => { });
             addresses.Add(address);
             return sent;
         });

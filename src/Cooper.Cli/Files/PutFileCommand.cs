@@ -15,15 +15,31 @@ static class PutFileCommand
     {
         var bucket = BucketArgument.Make();
         var path = new Argument<string>("path") { Description = "The file of this machine." };
-        var name = new Argument<string?>("name") { Description = "Its name in the bucket. Default: that of the path, without folders.", Arity = ArgumentArity.ZeroOrOne };
-        var type = new Option<string?>("--content-type") { Description = "Its content type. Default: by the name's extension.", HelpName = "TYPE" };
-        var info = new Option<string[]>("--info") { Description = "A piece of file information; may be given several times.", HelpName = "NAME=VALUE" };
+        var name = new Argument<string?>("name")
+        {
+            Description = "Its name in the bucket. Default: that of the path, without folders.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var type = new Option<string?>("--content-type")
+        {
+            Description = "Its content type. Default: by the name's extension.",
+            HelpName = "TYPE",
+        };
+        var info = new Option<string[]>("--info")
+        {
+            Description = "A piece of file information; may be given several times.",
+            HelpName = "NAME=VALUE",
+        };
         var partSize = new Option<long?>("--part-bytes")
         {
             Description = "Larger files travel in parts of so many bytes. Default: as the server advises.",
             HelpName = "BYTES",
         };
-        var parallel = new Option<int?>("--parallel") { Description = $"Parts that travel at once, 1 to {ParallelMax}. Default {ParallelDefault}.", HelpName = "COUNT" };
+        var parallel = new Option<int?>("--parallel")
+        {
+            Description = $"Parts that travel at once, 1 to {ParallelMax}. Default {ParallelDefault}.",
+            HelpName = "COUNT",
+        };
         partSize.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<long?>() is <= 0)
@@ -58,15 +74,11 @@ static class PutFileCommand
             if (run.IsJson)
                 run.Print(answer);
             else
-                run.Print($"Put {Printable.Text(file.Name)} into {Printable.Text(file.Bucket.Name)}: {Printable.Bytes(length)}{RateOf(length, transfer)}");
+                run.Print($"Put {Printable.Text(file.Name)} into {Printable.Text(file.Bucket.Name)}: {transfer.Summary}");
             return ExitCode.Ok;
         });
         return command;
     }
-
-    /// <summary>Only where there was something to measure.</summary>
-    public static string RateOf(long bytes, Transfer transfer) =>
-        transfer.Elapsed.TotalSeconds >= 1 ? $" in {Printable.Clock(transfer.Elapsed)}, {Printable.Bytes(bytes / transfer.Elapsed.TotalSeconds)}/s" : "";
 
     static Dictionary<string, string> InfoOf(string path, string[] given)
     {

@@ -19,7 +19,10 @@ static class RemoveFileCommand
         var version = new Option<string?>("--version-id") { Description = "Deletes this version for good.", HelpName = "ID" };
         var all = new Option<bool>("--all-versions") { Description = "Deletes every version for good. Asks, on a terminal." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask." };
-        var command = new Command("remove", "Hides a file, so that its versions stay; or deletes versions for good.") { bucket, name, version, all, yes };
+        var command = new Command("remove", "Hides a file, so that its versions stay; or deletes versions for good.")
+        {
+            bucket, name, version, all, yes,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetResult(version) is not null && result.GetValue(all))
@@ -47,8 +50,8 @@ static class RemoveFileCommand
         if (!isConfirmed)
         {
             run.RequireSomebodyToAsk();
-            var answer = await run.AskAsync(
-                $"Delete {Printable.Count(versions.Count, "version")} of {Printable.Text(name)} from {Printable.Text(bucket.Name)} for good? [y/N] ");
+            var what = $"{Printable.Count(versions.Count, "version")} of {Printable.Text(name)} from {Printable.Text(bucket.Name)}";
+            var answer = await run.AskAsync($"Delete {what} for good? [y/N] ");
             if (answer?.Trim().ToLowerInvariant() is not ("y" or "yes"))
                 throw new CliException(ExitCode.NotConfirmed, "nothing was done");
         }

@@ -7,6 +7,9 @@ sealed class Transfer(Shell shell, string name, long bytesTotal)
 {
     const int BarWidth = 24;
 
+    /// <summary>With less, the rate would be that of the server's answers.</summary>
+    const int RateFromBytes = 1_000_000;
+
     /// <summary>The rate is that of the last few seconds.</summary>
     static readonly TimeSpan RateOver = TimeSpan.FromSeconds(5);
 
@@ -17,7 +20,10 @@ sealed class Transfer(Shell shell, string name, long bytesTotal)
     /// <summary>What is being done, if it is not the transfer itself.</summary>
     public string Stage { get; set; } = "";
 
-    public TimeSpan Elapsed => shell.Time.GetElapsedTime(startedAt);
+    /// <summary>How much it was; and how fast, where there was something to measure.</summary>
+    public string Summary => bytesTotal >= RateFromBytes && shell.Time.GetElapsedTime(startedAt) is { TotalSeconds: >= 1 } elapsed
+        ? $"{Printable.Bytes(bytesTotal)} in {Printable.Clock(elapsed)}, {Printable.Bytes(bytesTotal / elapsed.TotalSeconds)}/s"
+        : Printable.Bytes(bytesTotal);
 
     public void Add(long count) => Interlocked.Add(ref bytes, count);
 
@@ -47,7 +53,8 @@ sealed class Transfer(Shell shell, string name, long bytesTotal)
         }
 
         var stage = Stage.Length > 0 ? style.Dim(Stage) + "  " : "";
-        return $"{style.Bold(Printable.Text(name))}  {stage}{style.Bar(share, BarWidth)} {Math.Floor(share * 100),4:0}%  {string.Join("  ", words)}";
+        var bar = $"{style.Bar(share, BarWidth)} {Math.Floor(share * 100),4:0}%";
+        return $"{style.Bold(Printable.Text(name))}  {stage}{bar}  {string.Join("  ", words)}";
     }
 
     double RateAt(long done)

@@ -27,7 +27,11 @@ static class CreateKeyCommand
             Required = true,
         };
         can.CompletionSources.Add("read", "write", "delete", "all");
-        var bucket = new Option<string[]>("--bucket") { Description = "Only in this bucket; may be given several times.", HelpName = "BUCKET" };
+        var bucket = new Option<string[]>("--bucket")
+        {
+            Description = "Only in this bucket; may be given several times.",
+            HelpName = "BUCKET",
+        };
         var prefix = new Option<string?>("--prefix") { Description = "Only files whose names begin with it.", HelpName = "TEXT" };
         var expires = Duration.Option("--expires", "It stops working after so long. Default: never.");
         var keyFile = new Option<string?>("--key-file")
@@ -35,7 +39,10 @@ static class CreateKeyCommand
             Description = "Writes the secret into a new file that only you may read, instead of showing it.",
             HelpName = "FILE",
         };
-        var command = new Command("create", "Creates an application key. Its secret is shown this once.") { name, can, bucket, prefix, expires, keyFile };
+        var command = new Command("create", "Creates an application key. Its secret is shown this once.")
+        {
+            name, can, bucket, prefix, expires, keyFile,
+        };
         cli.Run(command, async run =>
         {
             var request = new JsonObject { ["keyName"] = run.Get(name), ["namePrefix"] = run.Get(prefix) };
@@ -46,7 +53,8 @@ static class CreateKeyCommand
                 request["bucketIds"] = buckets;
             if (run.Get(expires) is { } duration)
                 request["validDurationInSeconds"] = (long)Duration.TryParse(duration)!.Value.TotalSeconds;
-            request["capabilities"] = new JsonArray([.. (await CapabilitiesAsync(run, run.Get(can)!, buckets.Count > 0)).Select(word => JsonValue.Create(word))]);
+            var capabilities = await CapabilitiesAsync(run, run.Get(can)!, buckets.Count > 0);
+            request["capabilities"] = new JsonArray([.. capabilities.Select(word => JsonValue.Create(word))]);
             var file = run.Get(keyFile);
             if (file is not null && Path.Exists(file))
                 throw new CliException(ExitCode.LocalFile, $"{file} is there already");
@@ -69,7 +77,8 @@ static class CreateKeyCommand
     static async Task<IReadOnlyList<string>> CapabilitiesAsync(CommandRun run, string[] words, bool isOfBuckets)
     {
         var capabilities = new List<string>();
-        foreach (var word in words.SelectMany(word => word.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        const StringSplitOptions Tidy = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var word in words.SelectMany(word => word.Split(',', Tidy)))
         {
             string[]? set = word switch
             {

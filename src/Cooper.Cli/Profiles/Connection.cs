@@ -34,7 +34,8 @@ sealed record Connection(Uri Url, string? KeyId, string Key)
     }
 
     public static Uri ParseUrl(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" }
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" }
             ? url
             : throw CliException.Usage($"{text} is not a server's address; one is http:// or https://, a host and perhaps a port");
 
@@ -55,9 +56,15 @@ sealed record Connection(Uri Url, string? KeyId, string Key)
     {
         var own = ParseUrl(profile.Url);
         if (url is not null && ParseUrl(url) != own)
-            throw CliException.Usage($"the key in {path} is for {own.GetLeftPart(UriPartial.Authority)} and is not sent to {url}; run `cooper login`, or set {KeyVariable}");
+        {
+            throw CliException.Usage(
+                $"the key in {path} is for {own.GetLeftPart(UriPartial.Authority)} and is not sent to {url}; "
+                + $"run `cooper login`, or set {KeyVariable}");
+        }
+
         if (keyId is not null && keyId != profile.KeyId)
-            throw CliException.Usage($"{path} has the secret of key {profile.KeyId}, not of {keyId}; run `cooper login`, or set {KeyVariable}");
+            throw CliException.Usage(
+                $"{path} has the secret of key {profile.KeyId}, not of {keyId}; run `cooper login`, or set {KeyVariable}");
         return new Connection(own, profile.KeyId, profile.Key);
     }
 

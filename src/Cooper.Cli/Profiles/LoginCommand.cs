@@ -9,11 +9,15 @@ static class LoginCommand
 {
     public static Command Make(Shell shell)
     {
-        var url = new Option<string?>("--url") { Description = $"The server's address. Default {Connection.DefaultUrl}.", HelpName = "URL" };
+        var url = new Option<string?>("--url")
+        {
+            Description = $"The server's address. Default {Connection.DefaultUrl}.",
+            HelpName = "URL",
+        };
         var keyId = new Option<string?>("--key-id") { Description = "The application key's id. Asked for if not given.", HelpName = "ID" };
         var keyFile = new Option<string?>("--key-file")
         {
-            Description = "A file that holds the secret; - reads it from standard input. Without it the secret is asked for, and not shown.",
+            Description = "A file that holds the secret; - reads it from standard input. Without it the secret is asked for.",
             HelpName = "FILE",
         };
         var profile = new Option<string?>("--profile")
@@ -21,7 +25,10 @@ static class LoginCommand
             Description = "The profile to write. Default ~/.config/cooper/profile.json.",
             HelpName = "FILE",
         };
-        var command = new Command("login", "Tries an application key and keeps it in a profile that only you may read.") { url, keyId, keyFile, profile };
+        var command = new Command("login", "Tries an application key and keeps it in a profile that only you may read.")
+        {
+            url, keyId, keyFile, profile,
+        };
         command.SetAction((parsed, cancellationToken) => CommandRun.GuardAsync(
             shell,
             async stop =>

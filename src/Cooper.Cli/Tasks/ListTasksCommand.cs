@@ -13,9 +13,17 @@ static class ListTasksCommand
 
     public static Command Make(CommandLineOptions cli)
     {
-        var status = new Option<string?>("--status") { Description = $"Only tasks with this status: {string.Join(", ", Statuses)}.", HelpName = "STATUS" };
+        var status = new Option<string?>("--status")
+        {
+            Description = $"Only tasks with this status: {string.Join(", ", Statuses)}.",
+            HelpName = "STATUS",
+        };
         status.CompletionSources.Add(Statuses);
-        var bucket = new Option<string?>("--bucket") { Description = "Only tasks of this bucket; one that is gone by its id.", HelpName = "BUCKET" };
+        var bucket = new Option<string?>("--bucket")
+        {
+            Description = "Only tasks of this bucket; one that is gone by its id.",
+            HelpName = "BUCKET",
+        };
         var limit = ListWalk.LimitOption("tasks");
         var command = new Command("list", "Lists the tasks, the newest first.") { status, bucket, limit };
         cli.Run(command, async run =>
@@ -36,7 +44,9 @@ static class ListTasksCommand
     }
 
     static async Task<string> IdOfAsync(CommandRun run, string bucket) =>
-        bucket.StartsWith("bkt_", StringComparison.Ordinal) ? bucket : new BucketView((await run.V1.GetBucketAsync(bucket, run.Stop)).Json).Id;
+        bucket.StartsWith("bkt_", StringComparison.Ordinal)
+            ? bucket
+            : new BucketView((await run.V1.GetBucketAsync(bucket, run.Stop)).Json).Id;
 
     static void Print(CommandRun run, IEnumerable<TaskView> tasks)
     {

@@ -8,6 +8,14 @@ namespace Cooper.Cli.Tasks;
 /// <summary><c>cooper task receipt</c>: the account of an end, and whether its digest is right.</summary>
 static class ReceiptCommand
 {
+    static readonly (string Name, string Member)[] Moments =
+    [
+        ("Fenced", "fenced_at"),
+        ("Window ended", "window_ended_at"),
+        ("Reclaim began", "reclaim_started_at"),
+        ("Reclaim ended", "reclaim_ended_at"),
+    ];
+
     public static Command Make(CommandLineOptions cli)
     {
         var task = TaskArgument.Make();
@@ -23,7 +31,9 @@ static class ReceiptCommand
                 run.Print(receipt);
             else
                 Print(run, receipt, told, isRight);
-            return isRight ? ExitCode.Ok : throw new CliException(ExitCode.ChecksumDiffers, $"the receipt of {view.Id} is not what its digest was made of");
+            return isRight
+                ? ExitCode.Ok
+                : throw new CliException(ExitCode.ChecksumDiffers, $"the receipt of {view.Id} is not what its digest was made of");
         });
         return command;
     }
@@ -31,33 +41,36 @@ static class ReceiptCommand
     static void Print(CommandRun run, JsonElement receipt, string digest, bool isRight)
     {
         var style = new Style(run.Shell);
-        run.Print($"{style.Bold("Receipt")} of the end of {style.Bold(Printable.Text(receipt.Text("bucket_name") ?? ""))} (bkt_{receipt.Text("bucket_id")})");
+        var name = style.Bold(Printable.Text(receipt.Text("bucket_name") ?? ""));
+        run.Print($"{style.Bold("Receipt")} of the end of {name} (bkt_{receipt.Text("bucket_id")})");
         run.Print();
         var table = new Table(style, "KIND", ">FOUND", ">REMOVED", ">REMAINING", ">SIZE");
         foreach (var kind in receipt.Member("kinds")?.EnumerateObject().AsEnumerable() ?? [])
         {
             var value = kind.Value;
             table.Add(
-                kind.Name.Replace('_', ' '), value.Number("found"), value.Number("removed"), value.Number("remaining"), Printable.Bytes(value.Number("bytes")));
+                kind.Name.Replace('_', ' '),
+                value.Number("found"),
+                value.Number("removed"),
+                value.Number("remaining"),
+                Printable.Bytes(value.Number("bytes")));
         }
 
         table.Print(run.Shell.Output);
         run.Print();
-        foreach (var (name, value) in Rows(receipt))
-            run.Print($"  {name,-15}  {value}");
+        foreach (var (label, value) in Rows(receipt))
+            run.Print($"  {label,-15}  {value}");
         run.Print($"  {"SHA-256",-15}  {Printable.Text(digest)}  {(isRight ? style.Good("verified") : style.Bad("WRONG"))}");
     }
 
     static IEnumerable<(string Name, string Value)> Rows(JsonElement receipt)
     {
         yield return ("Freed", $"{Printable.Bytes(receipt.Number("bytes_freed"))} of content");
-        yield return ("Storage", $"{Printable.Count(receipt.Number("files_removed"), "file")} and {Printable.Bytes(receipt.Number("storage_bytes_removed"))} removed");
+        var (files, bytes) = (receipt.Number("files_removed"), receipt.Number("storage_bytes_removed"));
+        yield return ("Storage", $"{Printable.Count(files, "file")} and {Printable.Bytes(bytes)} removed");
         if (receipt.Texts("keys_deleted") is { Count: > 0 } keys)
             yield return ("Keys deleted", string.Join(", ", keys.Select(Printable.Text)));
-        foreach (var (name, member) in new[]
-        {
-            ("Fenced", "fenced_at"), ("Window ended", "window_ended_at"), ("Reclaim began", "reclaim_started_at"), ("Reclaim ended", "reclaim_ended_at"),
-        })
+        foreach (var (name, member) in Moments)
         {
             if (receipt.Moment(member) is { } at)
                 yield return (name, Printable.Moment(at));

@@ -34,7 +34,8 @@ static class ReceiptDigest
                 break;
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var member in element.EnumerateObject().OrderBy(member => member.Name, ByCodePoint).Where(member => !isReceipt || member.Name != Member))
+                var members = element.EnumerateObject().Where(member => !isReceipt || member.Name != Member);
+                foreach (var member in members.OrderBy(member => member.Name, ByCodePoint))
                 {
                     writer.WritePropertyName(member.Name);
                     Write(member.Value, writer, isReceipt: false);

@@ -28,7 +28,8 @@ static class TaskWatch
         }
         catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
         {
-            throw new CliException(ExitCode.Interrupted, $"stopped watching; the deletion goes on. cooper task watch {new TaskView(last.Json).Id}");
+            throw new CliException(
+                ExitCode.Interrupted, $"stopped watching; the deletion goes on. cooper task watch {new TaskView(last.Json).Id}");
         }
 
         return Conclude(run, last);
@@ -44,7 +45,8 @@ static class TaskWatch
         switch (view.Status)
         {
             case "COMPLETED":
-                Tell($"{style.Good(run.Shell.HasUnicode ? "✓" : "ok")} {style.Bold(name)} is gone: {Printable.Count(view.Found, "file")}, {Printable.Bytes(view.BytesFound)} in {TimeOf(view)}");
+                var content = $"{Printable.Count(view.Found, "file")}, {Printable.Bytes(view.BytesFound)}";
+                Tell($"{style.Good(run.Shell.HasUnicode ? "✓" : "ok")} {style.Bold(name)} is gone: {content} in {TimeOf(view)}");
                 Tell($"  receipt  cooper task receipt {view.Id}");
                 return ExitCode.Ok;
             case "CANCELED":
@@ -52,7 +54,9 @@ static class TaskWatch
                 return ExitCode.TaskCanceled;
             default:
                 throw new CliException(
-                    ExitCode.TaskFailed, $"{view.Id} {view.Status} in {view.Phase}: {view.Error ?? "no cause was given"}. To go on: cooper bucket delete {view.BucketId}");
+                    ExitCode.TaskFailed,
+                    $"{view.Id} {view.Status} in {view.Phase}: {view.Error ?? "no cause was given"}. "
+                    + $"To go on: cooper bucket delete {view.BucketId}");
         }
 
         void Tell(string line)

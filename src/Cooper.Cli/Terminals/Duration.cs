@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Cooper.Cli.Terminals;
 
-/// <summary><c>0</c>, or a whole number of seconds, minutes, hours or days: <c>90s</c>, <c>24h</c>. The server reads windows in the same way.</summary>
+/// <summary>
+/// <c>0</c>, or a whole number of seconds, minutes, hours or days: <c>90s</c>, <c>24h</c>. The server reads windows in the same way.
+/// </summary>
 static class Duration
 {
     public const string HelpName = "DURATION";
@@ -20,7 +22,8 @@ static class Duration
             'd' => TimeSpan.FromDays(1),
             _ => null,
         };
-        return unit is { } one && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        return unit is { } one
+            && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && count <= TimeSpan.MaxValue / one
             ? one * count
             : null;

@@ -23,7 +23,8 @@ sealed class Table(Style style, params string[] titles)
         foreach (var row in rows)
             output.WriteLine(Line(row));
 
-        string Line(Cell[] cells) => string.Join(Gap, cells.Select((cell, at) => cell.Write(widths[at], isRight[at], at == cells.Length - 1)));
+        string Line(Cell[] cells) =>
+            string.Join(Gap, cells.Select((cell, at) => cell.Write(widths[at], isRight[at], at == cells.Length - 1)));
     }
 }
 

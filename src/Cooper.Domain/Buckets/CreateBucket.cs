@@ -80,7 +80,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
         catch (RefusedException)
         {
             // Another bucket took the name in between.
-            await ReclaimLeftovers.RemoveAsync(catalog, gate, id);
+            await ReclaimLeftovers.TryRemoveAsync(catalog, gate, id);
             throw;
         }
     }

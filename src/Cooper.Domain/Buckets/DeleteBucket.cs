@@ -25,15 +25,8 @@ public sealed class DeleteBucket(ICatalog catalog, IBucketStore places, TimeProv
             await seal.KeepAsync();
         }
 
-        try
-        {
-            await ReclaimLeftovers.RemoveAsync(catalog, gate, id);
-        }
-        catch (Exception exception) when (exception is IOException or RefusedException)
-        {
-            // The bucket is gone whatever becomes of this: the note in the catalog brings the next start back to it.
-        }
-
+        // The bucket is gone whatever becomes of this: the note in the catalog brings the next start back to it.
+        await ReclaimLeftovers.TryRemoveAsync(catalog, gate, id);
         return bucket;
     }
 

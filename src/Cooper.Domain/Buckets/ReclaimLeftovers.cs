@@ -1,5 +1,6 @@
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
 
 namespace Cooper.Domain.Buckets;
 
@@ -18,6 +19,19 @@ public sealed class ReclaimLeftovers(ICatalog catalog, IBucketStore places)
             var noted = await catalog.WriteAsync(transaction => transaction.Reclaims.ListAsync(), cancellationToken);
             if (noted.Contains(id))
                 await RemoveAsync(catalog, gate, id);
+        }
+    }
+
+    /// <summary>If it fails the note stays, and the next start finishes it. What was asked for is done, or refused, all the same.</summary>
+    internal static async Task TryRemoveAsync(ICatalog catalog, IBucketGate gate, BucketId id)
+    {
+        try
+        {
+            await RemoveAsync(catalog, gate, id);
+        }
+        catch (Exception exception) when (exception is IOException or RefusedException)
+        {
+            // Nobody sees the place any more.
         }
     }
 

@@ -15,9 +15,9 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
             Make();
             return Task.CompletedTask;
         }
-        catch (Exception exception) when (OpenPlace.Translate(exception) is { } refusal)
+        catch (IOException exception)
         {
-            throw refusal;
+            throw OpenPlace.Translate(exception) ?? Refuse.StorageUnavailable($"The place of the bucket can't be made: {exception.Message}");
         }
     }
 

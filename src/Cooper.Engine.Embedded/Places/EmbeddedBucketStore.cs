@@ -44,6 +44,16 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         disk.SyncDirectory(dataFolder);
     }
 
+    /// <summary>How many places are open now, used or not.</summary>
+    public int OpenCount
+    {
+        get
+        {
+            lock (open)
+                return open.Count;
+        }
+    }
+
     internal StorePaths Paths { get; }
 
     internal PlaceSeams Seams { get; init; } = PlaceSeams.Standard;

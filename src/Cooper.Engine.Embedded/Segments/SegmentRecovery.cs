@@ -131,6 +131,9 @@ class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
     /// <summary>Returns where the segment goes on.</summary>
     protected virtual long Rewrite(IDiskFile file, long start, long end, long length)
     {
+        // Of a segment that nothing was applied from, the header may be as little on the disk as the records.
+        if (start == SegmentHeader.Bytes)
+            start = 0;
         if (start == length)
             return end;
         var buffer = new byte[1 << 20];

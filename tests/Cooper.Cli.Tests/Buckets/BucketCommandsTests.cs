@@ -31,7 +31,7 @@ public sealed class BucketCommandsTests : IAsyncLifetime
 
         Assert.Matches("^Created photos \\(bkt_[0-9a-f]{24}\\)\n$", created);
         Assert.Matches("photos +ACTIVE +1 +4 B +2026-01-02 03:04:05 UTC +bkt_", listed);
-        Assert.Matches("(?s)^photos\n.*Files +1, 4 B\n.*Description +of cats\n.*Deletion window +1 d\n", shown);
+        Assert.Matches("(?s)^photos\n.*Content +1 file, 4 B\n.*Description +of cats\n.*Deletion window +1 d\n", shown);
     }
 
     [Fact]
@@ -41,7 +41,8 @@ public sealed class BucketCommandsTests : IAsyncLifetime
 
         var bucket = await cli.DoJsonAsync("bucket", "create", "photos", "--schema", schema, "--metadata", """{"team":"pets"}""");
 
-        Assert.Equal("string", bucket.GetProperty("bucket_schema").GetProperty("properties").GetProperty("title").GetProperty("type").GetString());
+        Assert.Equal(
+            "string", bucket.GetProperty("bucket_schema").GetProperty("properties").GetProperty("title").GetProperty("type").GetString());
         Assert.Equal("pets", bucket.GetProperty("metadata").GetProperty("team").GetString());
     }
 

@@ -35,11 +35,13 @@ public sealed class CompletionTests : IAsyncLifetime
             _cooper
             echo "${COMPREPLY[*]}"
             """;
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-euc", script + Try]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var start = new ProcessStartInfo("bash", ["-euc", script + Try]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using var bash = Process.Start(start)!;
 
         Assert.Equal("bucket bench\n", await bash.StandardOutput.ReadToEndAsync());
     }
 
     [Fact]
-    public async Task There_is_a_script_for_zsh() => Assert.StartsWith("#compdef cooper\n", await cli.DoAsync("completion", "zsh"), StringComparison.Ordinal);
+    public async Task There_is_a_script_for_zsh() =>
+        Assert.StartsWith("#compdef cooper\n", await cli.DoAsync("completion", "zsh"), StringComparison.Ordinal);
 }

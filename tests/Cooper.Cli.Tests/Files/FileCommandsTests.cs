@@ -67,7 +67,8 @@ public sealed class FileCommandsTests : IAsyncLifetime
     public async Task A_large_file_travels_in_parts_and_is_verified_whole()
     {
         var content = RandomNumberGenerator.GetBytes(1_234_567);
-        var put = await cli.DoJsonAsync("file", "put", "photos", await cli.WriteAsync("large.bin", content), "--part-bytes", "100000", "--parallel", "3");
+        var put = await cli.DoJsonAsync(
+            "file", "put", "photos", await cli.WriteAsync("large.bin", content), "--part-bytes", "100000", "--parallel", "3");
 
         var got = await cli.DoJsonAsync("file", "get", "photos", "large.bin", Path.Join(cli.Home, "back.bin"));
 
@@ -98,7 +99,8 @@ public sealed class FileCommandsTests : IAsyncLifetime
     {
         var local = await cli.WriteAsync("large.bin", new byte[100]);
 
-        var ended = await cli.RunAsync("file", "put", "photos", local, "--part-bytes", "10", "--info", "large_file_sha1=none", "--content-type", "");
+        var ended = await cli.RunAsync(
+            "file", "put", "photos", local, "--part-bytes", "10", "--info", "large_file_sha1=none", "--content-type", "");
 
         Assert.NotEqual(0, ended.Exit);
         Assert.Equal(0, (await cli.DoJsonAsync("file", "list", "photos", "--versions")).GetProperty("files").GetArrayLength());
@@ -109,7 +111,8 @@ public sealed class FileCommandsTests : IAsyncLifetime
     {
         var local = await cli.WriteAsync("a.txt", "a"u8.ToArray());
 
-        var put = await cli.DoJsonAsync("file", "put", "photos", local, "--info", "color=light blue", "--info", "shape=ä=b", "--content-type", "text/x-cat");
+        var put = await cli.DoJsonAsync(
+            "file", "put", "photos", local, "--info", "color=light blue", "--info", "shape=ä=b", "--content-type", "text/x-cat");
 
         Assert.Equal("text/x-cat", put.GetProperty("contentType").GetString());
         Assert.Equal("light blue", put.GetProperty("fileInfo").GetProperty("color").GetString());
@@ -187,7 +190,8 @@ public sealed class FileCommandsTests : IAsyncLifetime
     [Fact]
     public async Task One_version_can_be_deleted()
     {
-        var id = (await cli.DoJsonAsync("file", "put", "photos", await cli.WriteAsync("a", "a"u8.ToArray()))).GetProperty("fileId").GetString()!;
+        var put = await cli.DoJsonAsync("file", "put", "photos", await cli.WriteAsync("a", "a"u8.ToArray()));
+        var id = put.GetProperty("fileId").GetString()!;
 
         Assert.Equal("Deleted a version of a\n", await cli.DoAsync("file", "remove", "photos", "a", "--version-id", id));
         Assert.Equal(ExitCode.Refused, (await cli.RunAsync("file", "remove", "photos", "a")).Code);
@@ -213,7 +217,8 @@ public sealed class FileCommandsTests : IAsyncLifetime
             var call when call.Contains("b2_authorize_account", StringComparison.Ordinal) => new CannedAnswer(
                 """{"accountId":"a","authorizationToken":"t","apiInfo":{"storageApi":{"apiUrl":"URL","downloadUrl":"URL"}}}"""
                     .Replace("URL", cli.Environment["COOPER_URL"], StringComparison.Ordinal)),
-            var call when call.Contains("b2_list_buckets", StringComparison.Ordinal) => new CannedAnswer("""{"buckets":[{"bucketId":"1","bucketName":"photos"}]}"""),
+            var call when call.Contains("b2_list_buckets", StringComparison.Ordinal) => new CannedAnswer(
+                """{"buckets":[{"bucketId":"1","bucketName":"photos"}]}"""),
             _ => new CannedAnswer("meow", Headers: new() { ["X-Bz-Content-Sha1"] = new('0', 40) }),
         });
         cli.Environment["COOPER_URL"] = server.Url;
@@ -254,5 +259,6 @@ public sealed class FileCommandsTests : IAsyncLifetime
         Assert.Equal("Put cat.jpg into photos: 4 B\n", ended.Output);
     }
 
-    static IEnumerable<string> NamesIn(string listing) => listing.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[^1]);
+    static IEnumerable<string> NamesIn(string listing) =>
+        listing.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[^1]);
 }

@@ -24,7 +24,9 @@ public sealed class KeyCommandsTests : IAsyncLifetime
     [Fact]
     public async Task A_key_is_created_works_is_listed_and_deleted()
     {
-        var lines = (await cli.DoAsync("key", "create", "ci", "--can", "read", "--bucket", "photos", "--prefix", "cats/", "--expires", "7d")).Split('\n');
+        var created = await cli.DoAsync(
+            "key", "create", "ci", "--can", "read", "--bucket", "photos", "--prefix", "cats/", "--expires", "7d");
+        var lines = created.Split('\n');
         var (id, secret) = (lines[0].Split(' ')[^1], lines[1].Split(' ')[^1]);
         await using var guest = CommandLine.Of(cooper.Url, id, secret);
 

@@ -51,10 +51,11 @@ public sealed class ConnectionTests : IAsyncLifetime
         await cli.DoAsync("login", "--url", cooper.Url, "--key-id", cooper.MasterKeyId, "--key-file", file);
         cli.Typed = cooper.MasterKey + "\n";
 
-        await cli.DoAsync("login", "--url", cooper.Url, "--key-id", cooper.MasterKeyId, "--key-file", "-", "--profile", Path.Join(cli.Home, "other.json"));
+        var other = Path.Join(cli.Home, "other.json");
+        await cli.DoAsync("login", "--url", cooper.Url, "--key-id", cooper.MasterKeyId, "--key-file", "-", "--profile", other);
 
         Assert.Equal(0, (await cli.RunAsync("bucket", "list")).Exit);
-        Assert.Equal(0, (await cli.RunAsync("bucket", "list", "--profile", Path.Join(cli.Home, "other.json"))).Exit);
+        Assert.Equal(0, (await cli.RunAsync("bucket", "list", "--profile", other)).Exit);
     }
 
     [Fact]
@@ -173,7 +174,8 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_does_not_answer_ends_with_3()
     {
-        (cli.Environment["COOPER_URL"], cli.Environment["COOPER_KEY"], cli.Environment["COOPER_KEY_ID"]) = ("http://127.0.0.1:1", "canary", "0123456789ab");
+        (cli.Environment["COOPER_KEY"], cli.Environment["COOPER_KEY_ID"]) = ("canary", "0123456789ab");
+        cli.Environment["COOPER_URL"] = "http://127.0.0.1:1";
 
         foreach (var command in new[] { "bucket", "key" })
         {

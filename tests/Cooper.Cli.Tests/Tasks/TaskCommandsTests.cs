@@ -94,7 +94,9 @@ public sealed class TaskCommandsTests : IAsyncLifetime
         var json = await cli.DoJsonAsync("task", "receipt", task);
 
         Assert.Equal(ExitCode.Refused, early.Code);
-        Assert.Matches("(?s)Receipt of the end of photos .*file versions +1 +1 +0 +4 B\n.*Freed +4 B of content\n.*SHA-256 +[0-9a-f]{64}  verified\n$", receipt);
+        Assert.Matches(
+            "(?s)Receipt of the end of photos .*file versions +1 +1 +0 +4 B\n.*Freed +4 B of content\n.*SHA-256 +[0-9a-f]{64}  verified\n$",
+            receipt);
         Assert.Equal(ReceiptDigest.Of(json), json.GetProperty("sha256").GetString());
     }
 
@@ -128,7 +130,10 @@ public sealed class TaskCommandsTests : IAsyncLifetime
     public async Task A_forged_receipt_is_told_from_a_true_one()
     {
         await using var server = CannedServer.Start(_ => new CannedAnswer(
-            """{"task_id":"task_1","status":"COMPLETED","outputs":[{"receipt":{"bucket_name":"photos","kinds":{},"bytes_freed":5,"sha256":"00"}}]}"""));
+            """
+            {"task_id":"task_1","status":"COMPLETED",
+             "outputs":[{"receipt":{"bucket_name":"photos","kinds":{},"bytes_freed":5,"sha256":"00"}}]}
+            """));
         await using var liar = CommandLine.Of(server.Url, "k", "secret");
 
         var ended = await liar.RunAsync("task", "receipt", "task_1");
@@ -141,17 +146,22 @@ public sealed class TaskCommandsTests : IAsyncLifetime
     public async Task A_failed_task_ends_its_watcher_with_4_and_says_how_to_go_on()
     {
         const string Failed = """
-            {"task_id":"task_1","status":"FAILED","error":"the disk refuses","additional_data":{"bucket_id":"bkt_1","bucket_name":"photos","progress":{"phase":"delete_objects"}}}
+            {"task_id":"task_1","status":"FAILED","error":"the disk refuses",
+             "additional_data":{"bucket_id":"bkt_1","bucket_name":"photos","progress":{"phase":"delete_objects"}}}
             """;
         await using var server = CannedServer.Start(path =>
-            path.EndsWith("/events", StringComparison.Ordinal) ? new CannedAnswer($"event: task\ndata: {Failed}\n\n", 200, "text/event-stream") : new CannedAnswer(Failed));
+            path.EndsWith("/events", StringComparison.Ordinal)
+                ? new CannedAnswer($"event: task\ndata: {Failed.ReplaceLineEndings("")}\n\n", 200, "text/event-stream")
+                : new CannedAnswer(Failed));
         await using var other = CommandLine.Of(server.Url, "k", "secret");
 
         var ended = await other.RunAsync("task", "watch", "task_1");
 
         Assert.Equal(ExitCode.TaskFailed, ended.Code);
         Assert.EndsWith(
-            "cooper: task_1 FAILED in delete_objects: the disk refuses. To go on: cooper bucket delete bkt_1\n", ended.Errors, StringComparison.Ordinal);
+            "cooper: task_1 FAILED in delete_objects: the disk refuses. To go on: cooper bucket delete bkt_1\n",
+            ended.Errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,7 +174,8 @@ public sealed class TaskCommandsTests : IAsyncLifetime
             -1 => new CannedAnswer(Running),
             0 => new CannedAnswer($": still there\n\nevent: task\ndata: {Running}\n\n", 200, "text/event-stream"),
             1 => new CannedAnswer("""{"status":503,"error":{"message":"shutting down","code":"shutting_down"}}""", 503),
-            _ => new CannedAnswer($"data: {Running.Replace("IN_PROGRESS", "COMPLETED", StringComparison.Ordinal)}\n\n", 200, "text/event-stream"),
+            _ => new CannedAnswer(
+                $"data: {Running.Replace("IN_PROGRESS", "COMPLETED", StringComparison.Ordinal)}\n\n", 200, "text/event-stream"),
         });
         await using var patient = CommandLine.Of(server.Url, "k", "secret");
 

@@ -109,7 +109,7 @@ must_refuse(lambda: list(other.list_buckets('sdk-other')), 'restricted to bucket
 api.delete_key(restricted)
 
 # The end, refused while anything is left.
-must_refuse(lambda: api.delete_bucket(bucket), 'not empty')
+must_refuse(lambda: api.delete_bucket(bucket), 'cannot_delete_non_empty_bucket')
 for version, _ in bucket.ls(latest_only=False, recursive=True):
     api.delete_file_version(version.id_, version.file_name)
 api.delete_bucket(bucket)

@@ -49,14 +49,15 @@ public abstract class BadInputTests : IAsyncLifetime
     /// <summary>Removes what a test stored on purpose.</summary>
     protected async Task RemoveAllAsync()
     {
-        foreach (var row in (await B2.PostAsync("b2_list_file_versions", new { bucketId = Bucket, maxFileCount = 1000 })).Done()["files"].EnumerateArray())
+        var listed = await B2.PostAsync("b2_list_file_versions", new { bucketId = Bucket, maxFileCount = 1000 });
+        foreach (var row in listed.Done()["files"].EnumerateArray())
         {
             var version = new { fileName = row.GetProperty("fileName").GetString(), fileId = row.GetProperty("fileId").GetString() };
             (await B2.PostAsync("b2_delete_file_version", version)).Done();
         }
     }
 
-    /// <summary>No version, no unfinished large file, no file in <c>temporary/</c>, counters of zero; and so the strict delete works.</summary>
+    /// <summary>No version, no large file, nothing in <c>temporary/</c>, counters of zero; and so the strict delete works.</summary>
     async Task MustBeEmptyAsync()
     {
         Assert.Equal("[]", (await B2.PostAsync("b2_list_file_versions", new { bucketId = Bucket }))["files"].GetRawText());
@@ -70,5 +71,6 @@ public abstract class BadInputTests : IAsyncLifetime
     }
 
     IEnumerable<string> TemporaryFiles() =>
-        Directory.EnumerateFiles(Cooper.Data, "*", SearchOption.AllDirectories).Where(path => path.Contains("/temporary/", StringComparison.Ordinal));
+        Directory.EnumerateFiles(Cooper.Data, "*", SearchOption.AllDirectories)
+            .Where(path => path.Contains("/temporary/", StringComparison.Ordinal));
 }

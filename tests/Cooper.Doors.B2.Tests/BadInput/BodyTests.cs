@@ -23,20 +23,23 @@ public sealed class BodyTests : BadInputTests
             await RefusedAsync(content, "unverified:" + right[..^1] + "z", "Not a valid hex SHA1");
             await RefusedAsync(content, null, "X-Bz-Content-Sha1");
             await RefusedAsync(content, "", "X-Bz-Content-Sha1");
-            await RefusedAsync([.. content, .. Encoding.ASCII.GetBytes(OtherSha1)], "hex_digits_at_end", "Checksum did not match data received");
-            await RefusedAsync([.. content, .. Encoding.ASCII.GetBytes(right[..^1] + "g")], "hex_digits_at_end", "Not a valid hex SHA1");
-            await RefusedAsync([.. content, .. Encoding.ASCII.GetBytes(right[..^1]), 0xC3], "hex_digits_at_end", "Not a valid hex SHA1");
+            await RefusedAsync([.. content, .. Ascii(OtherSha1)], "hex_digits_at_end", "Checksum did not match data received");
+            await RefusedAsync([.. content, .. Ascii(right[..^1] + "g")], "hex_digits_at_end", "Not a valid hex SHA1");
+            await RefusedAsync([.. content, .. Ascii(right[..^1]), 0xC3], "hex_digits_at_end", "Not a valid hex SHA1");
         }
 
-        await RefusedAsync(Encoding.ASCII.GetBytes(OtherSha1[..^1]), "hex_digits_at_end", "shorter than the 40 digits");
+        await RefusedAsync(Ascii(OtherSha1[..^1]), "hex_digits_at_end", "shorter than the 40 digits");
     }
 
     [Fact]
     public async Task A_wrong_MD5_is_a_bad_request()
     {
-        foreach (var md5 in (string[])["1B2M2Y8AsgTpgAmY7PhCfg==", "", "nonsense", "1B2M2Y8AsgTpgAmY7PhC", "d41d8cd98f00b204e9800998ecf8427e"])
+        // That of nothing; then what is none.
+        string[] wrong = ["1B2M2Y8AsgTpgAmY7PhCfg==", "", "nonsense", "1B2M2Y8AsgTpgAmY7PhC", "d41d8cd98f00b204e9800998ecf8427e"];
+        foreach (var md5 in wrong)
         {
-            var reply = await B2.UploadAsync(Bucket, "cat.jpg", Small, request => request.Content!.Headers.TryAddWithoutValidation("Content-MD5", md5));
+            var reply = await B2.UploadAsync(
+                Bucket, "cat.jpg", Small, request => request.Content!.Headers.TryAddWithoutValidation("Content-MD5", md5));
             MustBe(400, "bad_request", reply, $"Content-MD5 {md5}");
         }
     }
@@ -74,7 +77,8 @@ public sealed class BodyTests : BadInputTests
             MustBe(400, "bad_request", reply, $"part {number}");
         }
 
-        foreach (var range in (string[])["", "0-1", "bytes=", "bytes=1", "bytes=0-1,2-3", "bytes=-2", "bytes=1-", "bytes=a-b", "bytes=0x0-1"])
+        string[] noRanges = ["", "0-1", "bytes=", "bytes=1", "bytes=0-1,2-3", "bytes=-2", "bytes=1-", "bytes=a-b", "bytes=0x0-1"];
+        foreach (var range in noRanges)
         {
             var reply = await B2.PostAsync("b2_copy_part", new { sourceFileId = source, largeFileId = file, partNumber = 1, range });
             MustBe(400, "bad_request", reply, $"range {range}");
@@ -147,7 +151,8 @@ public sealed class BodyTests : BadInputTests
         var file = await B2.StartLargeFileAsync(Bucket, "film.mp4");
         var (url, token) = await B2.GetPartUrlAsync(file);
 
-        await RawHttp.ResetAsync(Cooper.Url, [.. Head(url, token, "X-Bz-Part-Number: 1\r\nContent-Length: 3000000"), .. Large.AsSpan(0, 2_000_000)]);
+        var head = Head(url, token, "X-Bz-Part-Number: 1\r\nContent-Length: 3000000");
+        await RawHttp.ResetAsync(Cooper.Url, [.. head, .. Large.AsSpan(0, 2_000_000)]);
 
         Assert.Equal("[]", (await B2.PostAsync("b2_list_parts", new { fileId = file })).Done()["parts"].GetRawText());
         (await B2.PostAsync("b2_cancel_large_file", new { fileId = file })).Done();
@@ -160,6 +165,8 @@ public sealed class BodyTests : BadInputTests
         Assert.Contains(said, reply.Message, StringComparison.Ordinal);
     }
 
+    static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);
+
     static void Replace(HttpRequestMessage request, string header, string? value)
     {
         request.Headers.Remove(header);
@@ -167,7 +174,7 @@ public sealed class BodyTests : BadInputTests
             request.Headers.TryAddWithoutValidation(header, value);
     }
 
-    static byte[] Head(Uri url, string token, string more) => Encoding.ASCII.GetBytes(
+    static byte[] Head(Uri url, string token, string more) => Ascii(
         $"POST {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nAuthorization: {token}\r\nX-Bz-File-Name: cat.jpg\r\n"
         + $"Content-Type: text/plain\r\nX-Bz-Content-Sha1: do_not_verify\r\n{more}\r\n\r\n");
 }

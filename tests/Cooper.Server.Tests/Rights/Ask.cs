@@ -41,9 +41,11 @@ sealed record Ask(string Method, string Path, string? Json = null, string? Targe
         if (route.Method == "POST")
             return new Ask(route.Method, route.Path, json);
         var query = JsonElement.Parse(json).EnumerateObject()
-            .Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString()! : field.Value.GetRawText())}");
+            .Select(field => $"{field.Name}={Uri.EscapeDataString(TextOf(field.Value))}");
         return new Ask(route.Method, $"{route.Path}?{string.Join('&', query)}");
     }
+
+    static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     /// <summary>An upload of a few bytes.</summary>
     public static Ask Body(string path, string target, params (string Name, string Value)[] headers) =>

@@ -1,3 +1,4 @@
+using Cooper.Domain.Buckets;
 using Cooper.Domain.Keys;
 using Cooper.Http;
 using Cooper.Testing;
@@ -7,7 +8,8 @@ namespace Cooper.Server.Tests.Rights;
 /// <summary>Everything that somebody may send in place of credentials, and what each route has to say to it.</summary>
 static class BadCredentials
 {
-    public static IEnumerable<(string Name, string? Authorization, (int Status, string Code) Expected)> For(World world, Route route, Ask ask)
+    public static IEnumerable<(string Name, string? Authorization, (int Status, string Code) Expected)> For(
+        World world, Route route, Ask ask)
     {
         var kind = route.Needs.Credential;
         var master = (world.MasterId, world.Cooper.MasterKey);
@@ -17,8 +19,11 @@ static class BadCredentials
         yield return ("nothing", null, Missing(kind));
         yield return ("an empty header", "", kind == Credential.Download ? bad : Missing(kind));
         yield return ("garbage", "garbage", Malformed(kind));
-        yield return ("a truncated end", kind == Credential.Secret ? World.Basic((master.MasterId, master.MasterKey[..^1])) : good[..^1], bad);
-        yield return ("something behind it", kind == Credential.Secret ? World.Basic((master.MasterId, master.MasterKey + "0")) : good + "0", bad);
+        var (shorter, longer) = kind == Credential.Secret
+            ? (World.Basic((master.MasterId, master.MasterKey[..^1])), World.Basic((master.MasterId, master.MasterKey + "0")))
+            : (good[..^1], good + "0");
+        yield return ("a truncated end", shorter, bad);
+        yield return ("something behind it", longer, bad);
         foreach (var (name, flipped) in Flip(kind, good, master))
             yield return ($"one bit flipped {name}", flipped, bad);
 
@@ -35,8 +40,11 @@ static class BadCredentials
         }
         else
         {
-            yield return ("a known key id without the secret", kind == Credential.Secret ? World.Basic((master.MasterId, "")) : "Bearer " + master.MasterId, bad);
-            yield return ("a key id that nobody has", kind == Credential.Secret ? World.Basic(("ffffffffffff", master.MasterKey)) : "Bearer ffffffffffff", bad);
+            var (known, unknown) = kind == Credential.Secret
+                ? (World.Basic((master.MasterId, "")), World.Basic(("ffffffffffff", master.MasterKey)))
+                : ("Bearer " + master.MasterId, "Bearer ffffffffffff");
+            yield return ("a known key id without the secret", known, bad);
+            yield return ("a key id that nobody has", unknown, bad);
         }
 
         foreach (var (name, other, isOwn) in Kinds(world, kind))
@@ -59,9 +67,11 @@ static class BadCredentials
         yield return ("a bearer's secret", "Bearer " + world.Cooper.MasterKey, kind == Credential.Bearer);
         yield return ("a bare secret", world.Cooper.MasterKey, false);
         yield return ("key id and secret", World.Basic((world.MasterId, world.Cooper.MasterKey)), kind == Credential.Secret);
-        var scope = new DownloadScope(Domain.Buckets.BucketId.Parse(world.PublicBucket), Epoch: 1, "", new Dictionary<DownloadOverrides, string>());
+        var bucket = BucketId.Parse(world.PublicBucket);
+        var scope = new DownloadScope(bucket, Epoch: 1, "", new Dictionary<DownloadOverrides, string>());
+        var download = tokens.ForDownload(key, scope, world.Cooper.Clock.GetUtcNow().AddHours(1));
         // Where downloads by name are asked for, one of another bucket is understood, and refused for what it does not cover.
-        yield return ("a download authorization", tokens.ForDownload(key, scope, world.Cooper.Clock.GetUtcNow().AddHours(1)), kind == Credential.Download);
+        yield return ("a download authorization", download, kind == Credential.Download);
     }
 
     static IEnumerable<(string Where, string Authorization)> Flip(Credential kind, string good, (string Id, string Secret) key)

@@ -57,9 +57,14 @@ static class Rows
         ["b2_update_file_legal_hold"] = (world, route) => Of(Ask.Fields(
             route, new { fileName = "mine/secret", fileId = world.SecretFile, legalHold = "on" }) with { Done = 400 }),
         ["b2_update_file_retention"] = (world, route) => Of(Ask.Fields(
-            route, new { fileName = "mine/secret", fileId = world.SecretFile, fileRetention = new { mode = "governance" } }) with { Done = 400 }),
+            route, new { fileName = "mine/secret", fileId = world.SecretFile, fileRetention = new { mode = "governance" } }) with
+        {
+            Done = 400,
+        }),
         ["b2_upload_file/{bucketId}/{pod}"] = (world, route) => Of(Ask.Body(
-            $"/b2api/v{route.ApiVersion}/b2_upload_file/{world.PrivateBucket}/pod", world.PrivateBucket, ("X-Bz-File-Name", "mine/" + world.NewName()))),
+            $"/b2api/v{route.ApiVersion}/b2_upload_file/{world.PrivateBucket}/pod",
+            world.PrivateBucket,
+            ("X-Bz-File-Name", "mine/" + world.NewName()))),
         ["b2_upload_part/{fileId}/{pod}"] = async (world, route) =>
         {
             var file = await world.NewLargeFileAsync();
@@ -68,11 +73,14 @@ static class Rows
         ["/file"] = (_, route) => Of(new Ask(route.Method, "/file/private-bucket/mine/secret")),
 
         ["POST /v1/buckets"] = (world, _) => Of(new Ask(
-            "POST", "/v1/buckets", $$"""{"bucket_name":"{{world.NewName()}}","bucket_schema":{"properties":{"a":{"type":"string"} } } }""")),
+            "POST",
+            "/v1/buckets",
+            $$"""{"bucket_name":"{{world.NewName()}}","bucket_schema":{"properties":{"a":{"type":"string"} } } }""")),
         ["POST /v1/buckets/list"] = (_, _) => Of(new Ask("POST", "/v1/buckets/list", "{}")),
         ["GET /v1/buckets/{bucket_identifier}"] = (_, _) => Of(new Ask("GET", "/v1/buckets/private-bucket")),
         ["PUT /v1/buckets/{bucket_identifier}"] = (_, _) => Of(new Ask("PUT", "/v1/buckets/other-bucket", """{"description":"other"}""")),
-        ["PATCH /v1/buckets/{bucket_identifier}"] = (_, _) => Of(new Ask("PATCH", "/v1/buckets/other-bucket", """{"description":"other"}""")),
+        ["PATCH /v1/buckets/{bucket_identifier}"] = (_, _) =>
+            Of(new Ask("PATCH", "/v1/buckets/other-bucket", """{"description":"other"}""")),
         ["DELETE /v1/buckets/{bucket_identifier}"] = async (world, _) =>
         {
             var name = world.NewName();
@@ -88,8 +96,10 @@ static class Rows
         // The stream of a task that is over ends at once.
         ["GET /v1/tasks/{task_id}/events"] = async (world, _) =>
             new Ask("GET", $"/v1/tasks/{(await world.NewEndingBucketAsync("0")).Task}/events"),
-        ["DELETE /v1/tasks/{task_id}"] = async (world, _) => new Ask("DELETE", "/v1/tasks/" + (await world.NewEndingBucketAsync("24h")).Task),
-        ["POST /v1/tasks/{task_id}/kill"] = async (world, _) => new Ask("POST", $"/v1/tasks/{(await world.NewEndingBucketAsync("24h")).Task}/kill"),
+        ["DELETE /v1/tasks/{task_id}"] = async (world, _) =>
+            new Ask("DELETE", "/v1/tasks/" + (await world.NewEndingBucketAsync("24h")).Task),
+        ["POST /v1/tasks/{task_id}/kill"] = async (world, _) =>
+            new Ask("POST", $"/v1/tasks/{(await world.NewEndingBucketAsync("24h")).Task}/kill"),
         ["GET /v1/health"] = (_, _) => Of(new Ask("GET", "/v1/health")),
         ["GET /v1/{**rest}"] = (_, _) => Of(new Ask("GET", "/v1/nowhere") { Done = 404 }),
     };

@@ -94,7 +94,8 @@ public sealed class World : IAsyncLifetime
         return file;
     }
 
-    internal async Task<string> NameOfAsync(string file) => (await Master.PostAsync("b2_get_file_info", new { fileId = file })).Done().Text("fileName");
+    internal async Task<string> NameOfAsync(string file) =>
+        (await Master.PostAsync("b2_get_file_info", new { fileId = file })).Done().Text("fileName");
 
     /// <summary>A bucket whose end was accepted.</summary>
     internal async Task<(string Bucket, string Task)> NewEndingBucketAsync(string window)

@@ -37,12 +37,14 @@ sealed class Doors : IAsyncDisposable
 
     public Task<bool> RunOneStepAsync() => Cooper.Services.GetRequiredService<TaskRunner>().RunOneStepAsync(CancellationToken.None);
 
-    public async Task<string> AuthorizeAsync(string keyId, string secret) => (await TryAuthorizeAsync(keyId, secret)).Text("authorizationToken");
+    public async Task<string> AuthorizeAsync(string keyId, string secret) =>
+        (await TryAuthorizeAsync(keyId, secret)).Text("authorizationToken");
 
     public async Task<Answer> TryAuthorizeAsync(string keyId, string secret)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/b2api/v4/b2_authorize_account");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{keyId}:{secret}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{keyId}:{secret}")));
         return await SendAsync(request);
     }
 
@@ -74,7 +76,8 @@ sealed class Doors : IAsyncDisposable
     /// <summary>The id of a new bucket.</summary>
     public async Task<string> CreateBucketAsync(string name)
     {
-        var answer = await B2Async("b2_create_bucket", new { accountId = Cooper.MasterKeyId, bucketName = name, bucketType = "allPrivate" });
+        var answer = await B2Async(
+            "b2_create_bucket", new { accountId = Cooper.MasterKeyId, bucketName = name, bucketType = "allPrivate" });
         return answer.Text("bucketId");
     }
 
@@ -82,6 +85,13 @@ sealed class Doors : IAsyncDisposable
     {
         var answer = await B2Async("b2_get_upload_url", new { bucketId = bucket });
         return new UploadUrl(answer.Text("uploadUrl"), answer.Text("authorizationToken"));
+    }
+
+    /// <summary>A download authorization for all names.</summary>
+    public async Task<string> GetLeaveAsync(string bucket)
+    {
+        var wish = new { bucketId = bucket, fileNamePrefix = "", validDurationInSeconds = 1000 };
+        return (await B2Async("b2_get_download_authorization", wish)).Text("authorizationToken");
     }
 
     public async Task<UploadUrl> GetPartUrlAsync(string file)
@@ -163,7 +173,8 @@ sealed class Doors : IAsyncDisposable
         foreach (var file in versions.At("files").EnumerateArray().Where(file => file.GetProperty("action").GetString() == "upload"))
             told.Add((await DownloadByIdAsync(file.GetProperty("fileId").GetString()!)).Content);
         var shown = await V1Async("GET", $"buckets/bkt_{bucket}");
-        told.Add(string.Join(" ", new[] { "bucket_id", "bucket_name", "storage_name", "object_count", "total_size_bytes", "created_at", "status" }.Select(shown.Text)));
+        string[] lasting = ["bucket_id", "bucket_name", "storage_name", "object_count", "total_size_bytes", "created_at", "status"];
+        told.Add(string.Join(" ", lasting.Select(shown.Text)));
         return told;
     }
 

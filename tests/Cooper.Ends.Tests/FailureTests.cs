@@ -28,13 +28,15 @@ public sealed class FailureTests
         Assert.Equal("IN_PROGRESS", running.Text("status"));
         Assert.Equal(
             ("FAILED", "deletion_stalled", phase, "True"),
-            (failed.Text("status"), failed.Text("additional_data.error_code"), failed.Text("additional_data.progress.phase"), failed.Text("additional_data.retryable")));
+            (failed.Text("status"), failed.Text("additional_data.error_code"),
+                failed.Text("additional_data.progress.phase"), failed.Text("additional_data.retryable")));
         Assert.StartsWith($"{phase} came to nothing: ", failed.Text("error"), StringComparison.Ordinal);
         Assert.Contains(bucket, failed.Text("error"), StringComparison.Ordinal);
         Assert.EndsWith("Cure that, then delete the bucket again.", failed.Text("error"), StringComparison.Ordinal);
         var shown = await doors.V1Async("GET", $"buckets/bkt_{bucket}");
         Assert.Equal(("SUSPENDED", "True"), (shown.Text("status"), shown.Text("is_locked")));
-        Assert.Equal("409 bucket_delete_failed", (await doors.V1Async("PATCH", $"buckets/bkt_{bucket}", new { description = "late" })).Outcome);
+        Assert.Equal(
+            "409 bucket_delete_failed", (await doors.V1Async("PATCH", $"buckets/bkt_{bucket}", new { description = "late" })).Outcome);
         Assert.Equal("409 task_not_cancelable", (await doors.RestoreAsync(bucket)).Outcome);
         Assert.Equal("400 bad_bucket_id", (await doors.B2Async("b2_list_file_names", new { bucketId = bucket })).Outcome);
 
@@ -83,7 +85,8 @@ public sealed class FailureTests
             async transaction =>
             {
                 var row = await transaction.Tasks.FindAsync(TaskId.Parse(task), default);
-                await transaction.Tasks.UpdateAsync(row! with { State = TaskState.Failed, Error = "It failed", ErrorCode = "internal_error" });
+                await transaction.Tasks.UpdateAsync(
+                    row! with { State = TaskState.Failed, Error = "It failed", ErrorCode = "internal_error" });
                 return 0;
             },
             default);

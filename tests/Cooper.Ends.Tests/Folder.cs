@@ -32,7 +32,8 @@ static class Folder
 
     /// <summary>The tables of the catalog in which a text stands.</summary>
     public static IReadOnlyList<string> TablesWith(string data, string text) =>
-        [.. Read(data).Where(row => row.Text.Contains(text, StringComparison.Ordinal)).Select(row => row.Table).Distinct().Order(StringComparer.Ordinal)];
+        [.. Read(data).Where(row => row.Text.Contains(text, StringComparison.Ordinal))
+            .Select(row => row.Table).Distinct().Order(StringComparer.Ordinal)];
 
     static List<(string Table, string Text)> Read(string data)
     {

@@ -65,11 +65,13 @@ public sealed class InvariantTests
             (await doors.UploadPartAsync(partUrl, 3, Meow)).Status,
             (await doors.B2Async("b2_hide_file", new { bucketId = bucket, fileName = "cat.jpg" })).Status,
             (await doors.B2Async("b2_delete_file_version", new { fileName = "cat.jpg", fileId = cat })).Status,
-            (await doors.B2Async("b2_start_large_file", new { bucketId = bucket, fileName = "more.bin", contentType = "text/plain" })).Status,
+            (await doors.B2Async(
+                "b2_start_large_file", new { bucketId = bucket, fileName = "more.bin", contentType = "text/plain" })).Status,
             (await doors.B2Async("b2_cancel_large_file", new { fileId = large })).Status,
             (await doors.B2Async("b2_copy_file", new { sourceFileId = outside, destinationBucketId = bucket, fileName = "copy" })).Status,
             (await doors.B2Async("b2_copy_part", new { sourceFileId = outside, largeFileId = large, partNumber = 3 })).Status,
-            (await doors.B2Async("b2_update_bucket", new { accountId = doors.Cooper.MasterKeyId, bucketId = bucket, bucketType = "allPublic" })).Status,
+            (await doors.B2Async(
+                "b2_update_bucket", new { accountId = doors.Cooper.MasterKeyId, bucketId = bucket, bucketType = "allPublic" })).Status,
             (await doors.V1Async("PATCH", $"buckets/bkt_{bucket}", new { description = "late" })).Status,
         ];
         await doors.RestoreAsync(bucket);
@@ -121,7 +123,10 @@ public sealed class InvariantTests
         }
 
         Assert.Equal(
-            ["abort_uploads", "delete_objects", "delete_batch_artifacts", "delete_uploads", "delete_unique_keys", "delete_metadata", "verify"],
+            [
+                "abort_uploads", "delete_objects", "delete_batch_artifacts", "delete_uploads", "delete_unique_keys", "delete_metadata",
+                "verify",
+            ],
             phases.Distinct());
         Assert.Equal(percents.Order(), percents);
         Assert.Equal("COMPLETED", (await doors.TaskAsync(task)).Text("status"));
@@ -138,8 +143,7 @@ public sealed class InvariantTests
         var cat = await doors.UploadAsync(old, "cat.jpg", "meow");
         var large = await doors.StartLargeFileAsync(old, "large.bin", "first", "second");
         var (url, partUrl) = (await doors.GetUploadUrlAsync(old), await doors.GetPartUrlAsync(large));
-        var leave = (await doors.B2Async(
-            "b2_get_download_authorization", new { bucketId = old, fileNamePrefix = "", validDurationInSeconds = 1000 })).Text("authorizationToken");
+        var leave = await doors.GetLeaveAsync(old);
         var (keyId, secret) = await doors.CreateKeyAsync(old);
         var token = await doors.AuthorizeAsync(keyId, secret);
 
@@ -218,8 +222,7 @@ public sealed class InvariantTests
         var (keyId, secret) = await doors.CreateKeyAsync(bucket);
         var token = await doors.AuthorizeAsync(keyId, secret);
         var url = await doors.GetUploadUrlAsync(bucket);
-        var leave = (await doors.B2Async(
-            "b2_get_download_authorization", new { bucketId = bucket, fileNamePrefix = "", validDurationInSeconds = 1000 })).Text("authorizationToken");
+        var leave = await doors.GetLeaveAsync(bucket);
         var before = await doors.DescribeAsync(bucket);
         var bytes = Folder.Contents(doors.Cooper.Data, bucket);
 
@@ -231,14 +234,17 @@ public sealed class InvariantTests
 
         Assert.Equal(before, await doors.DescribeAsync(bucket));
         Assert.Equal(bytes, Folder.Contents(doors.Cooper.Data, bucket));
-        Assert.Equal(("ACTIVE", "False", "CANCELED"), (restored.Text("status"), restored.Text("is_locked"), (await doors.TaskAsync(task)).Text("status")));
+        Assert.Equal(
+            ("ACTIVE", "False", "CANCELED"),
+            (restored.Text("status"), restored.Text("is_locked"), (await doors.TaskAsync(task)).Text("status")));
         Assert.Equal("401 bad_auth_token", suspended);
         Assert.Equal(200, (await doors.B2Async("b2_list_file_names", new { bucketId = bucket }, token)).Status);
         Assert.Equal("401 bad_auth_token", (await doors.UploadAsync(url, "late", Meow)).Outcome);
         Assert.Equal("401 unauthorized", (await doors.DownloadAsync("photos", "cat.jpg", leave)).Outcome);
         // What was unfinished can be finished.
         var large = (await doors.B2Async("b2_list_unfinished_large_files", new { bucketId = bucket })).Text("files.0.fileId");
-        var sha1s = (await doors.B2Async("b2_list_parts", new { fileId = large })).At("parts").EnumerateArray().Select(part => part.GetProperty("contentSha1").GetString());
+        var sha1s = (await doors.B2Async("b2_list_parts", new { fileId = large }))
+            .At("parts").EnumerateArray().Select(part => part.GetProperty("contentSha1").GetString());
         Assert.Equal(200, (await doors.B2Async("b2_finish_large_file", new { fileId = large, partSha1Array = sha1s })).Status);
         Assert.Equal("firstsecond", (await doors.DownloadByIdAsync(large)).Content);
     }
@@ -286,7 +292,9 @@ public sealed class InvariantTests
         {
             var got = receipt.GetProperty("kinds").GetProperty(kind.Name);
             var counted = kind.Value.GetProperty("count").GetInt64();
-            Assert.Equal((counted, counted, 0), (got.GetProperty("found").GetInt64(), got.GetProperty("removed").GetInt64(), got.GetProperty("remaining").GetInt64()));
+            Assert.Equal(
+                (counted, counted, 0),
+                (got.GetProperty("found").GetInt64(), got.GetProperty("removed").GetInt64(), got.GetProperty("remaining").GetInt64()));
             Assert.Equal(kind.Value.GetProperty("bytes").GetInt64(), got.GetProperty("bytes").GetInt64());
         }
 

@@ -85,7 +85,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         var (clock, isPurged) = (Stopwatch.StartNew(), false);
         while (true)
         {
-            var now = (await AskAsync(http, HttpMethod.Get, $"tasks/{task}")).GetProperty("additional_data").GetProperty("progress").GetProperty("phase").GetString();
+            var now = (await AskAsync(http, HttpMethod.Get, $"tasks/{task}"))
+                .GetProperty("additional_data").GetProperty("progress").GetProperty("phase").GetString();
             if (now == phase)
                 break;
             if (now == "waiting" && !isPurged)
@@ -134,7 +135,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
     static async Task<Process> SlowAsync(int id)
     {
-        var start = new ProcessStartInfo("strace", ["-f", "-p", $"{id}", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_enter=60000"])
+        string[] arguments =
+            ["-f", "-p", $"{id}", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_enter=60000"];
+        var start = new ProcessStartInfo("strace", arguments)
         {
             RedirectStandardError = true,
             UseShellExecute = false,

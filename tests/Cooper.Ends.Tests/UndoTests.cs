@@ -27,7 +27,8 @@ public sealed class UndoTests
         Assert.Equal(
             ("PENDING", "waiting", "9", until, until),
             (waiting.Text("status"), waiting.Text("additional_data.progress.phase"), waiting.Text("additional_data.progress.phase_count"),
-                waiting.At("additional_data.restorable_until").GetDateTimeOffset(), waiting.At("additional_data.not_before").GetDateTimeOffset()));
+                waiting.At("additional_data.restorable_until").GetDateTimeOffset(),
+                waiting.At("additional_data.not_before").GetDateTimeOffset()));
         Assert.Equal(bytes, Folder.Contents(doors.Cooper.Data, bucket));
 
         doors.Cooper.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -90,7 +91,9 @@ public sealed class UndoTests
         var restored = await doors.RestoreAsync(old, "?name=photos-again");
 
         Assert.Equal("409 bucket_name_taken", refused.Outcome);
-        Assert.Equal(("photos-again", "photos-again", "3"), (restored.Text("bucket_name"), restored.Text("storage_name"), restored.Text("object_count")));
+        Assert.Equal(
+            ("photos-again", "photos-again", "3"),
+            (restored.Text("bucket_name"), restored.Text("storage_name"), restored.Text("object_count")));
         Assert.Equal($"bkt_{next}", (await doors.V1Async("GET", "buckets/photos")).Text("bucket_id"));
         Assert.Equal(200, (await doors.DownloadAsync("photos-again", "cat.jpg")).Status);
     }

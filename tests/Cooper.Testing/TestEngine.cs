@@ -111,7 +111,8 @@ public sealed class TestEngine : IAsyncDisposable
     }
 
     public Task<Bucket> CreateBucketAsync(string name) =>
-        new CreateBucket(Catalog, Store, Limits, entropy, time).ExecuteAsync(Caller, new NewBucket(name, name, BucketType.AllPrivate), default);
+        new CreateBucket(Catalog, Store, Limits, entropy, time).ExecuteAsync(
+            Caller, new NewBucket(name, name, BucketType.AllPrivate), default);
 
     public Task<FileVersion> UploadAsync(Bucket bucket, string name, byte[] content, Caller? caller = null) =>
         new UploadFile(Store, Limits, time).ExecuteAsync(
@@ -125,7 +126,8 @@ public sealed class TestEngine : IAsyncDisposable
 
     public async Task<byte[]?> DownloadAsync(Bucket bucket, string name)
     {
-        await using var file = await new DownloadFile(Catalog, Store).ByNameAsync(new Reader(Caller), bucket.StorageName, FileName.TryParse(name)!, default);
+        await using var file = await new DownloadFile(Catalog, Store).ByNameAsync(
+            new Reader(Caller), bucket.StorageName, FileName.TryParse(name)!, default);
         return file is null ? null : await ReadAsync(file, 0, file.Version.Length);
     }
 
@@ -136,9 +138,11 @@ public sealed class TestEngine : IAsyncDisposable
         return await ReadAsync(file, offset, length);
     }
 
-    public Task<FileVersion> HideAsync(Bucket bucket, string name) => new HideFile(Catalog, Store).ExecuteAsync(Caller, bucket.Id, FileName.TryParse(name)!, default);
+    public Task<FileVersion> HideAsync(Bucket bucket, string name) =>
+        new HideFile(Catalog, Store).ExecuteAsync(Caller, bucket.Id, FileName.TryParse(name)!, default);
 
-    public Task DeleteAsync(FileVersion version) => new DeleteFileVersion(Catalog, Store).ExecuteAsync(Caller, version.Name, version.Id, default);
+    public Task DeleteAsync(FileVersion version) =>
+        new DeleteFileVersion(Catalog, Store).ExecuteAsync(Caller, version.Name, version.Id, default);
 
     public Task<FileVersion> CopyAsync(FileVersion source, Bucket to, string name, ByteRange? range = null) =>
         new CopyFile(Catalog, new CopySource(Catalog, Store)).ExecuteAsync(
@@ -169,7 +173,8 @@ public sealed class TestEngine : IAsyncDisposable
 
     public Task<FilePage> ListVersionsAsync(
         Bucket bucket, string start = "", FileId? startId = null, string prefix = "", string? delimiter = null, int most = 1000) =>
-        new ListFileVersions(Catalog, Store).ExecuteAsync(Caller, bucket.Id, new VersionQuery(start, startId, prefix, delimiter, most), default);
+        new ListFileVersions(Catalog, Store).ExecuteAsync(
+            Caller, bucket.Id, new VersionQuery(start, startId, prefix, delimiter, most), default);
 
     public Task<Bucket> DeleteBucketAsync(Bucket bucket) => new DeleteBucket(Catalog, Store, time).ExecuteAsync(Caller, bucket.Id, default);
 
@@ -180,7 +185,8 @@ public sealed class TestEngine : IAsyncDisposable
     public Task<Bucket> RestoreAsync(Bucket bucket, string? newName = null) =>
         new RestoreBucket(Catalog, Store, time).ExecuteAsync(Caller, Identify(bucket), newName, default);
 
-    public Task<TaskStanding> PurgeAsync(Bucket bucket) => new PurgeBucket(Catalog, tasks, time).ExecuteAsync(Caller, Identify(bucket), default);
+    public Task<TaskStanding> PurgeAsync(Bucket bucket) =>
+        new PurgeBucket(Catalog, tasks, time).ExecuteAsync(Caller, Identify(bucket), default);
 
     public Task<bool> KillAsync(TaskId task) =>
         new KillTask(Catalog, new RestoreBucket(Catalog, Store, time)).ExecuteAsync(Caller, task.ToString(), default);

@@ -46,7 +46,11 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
                 var erased = await gate.EraseContentAsync(FilesPerStep, cancellationToken);
                 return erased.Files == 0
                     ? Next(progress)
-                    : More(progress with { FilesRemoved = progress.FilesRemoved + erased.Files, BytesRemoved = progress.BytesRemoved + erased.Bytes });
+                    : More(progress with
+                    {
+                        FilesRemoved = progress.FilesRemoved + erased.Files,
+                        BytesRemoved = progress.BytesRemoved + erased.Bytes,
+                    });
 
             case CascadePhase.DeleteBatchArtifacts or CascadePhase.DeleteUploads or CascadePhase.DeleteUniqueKeys:
                 // Their rows stand in the place's index and their bytes among its content.
@@ -59,7 +63,9 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
             case CascadePhase.Verify:
                 var verification = await gate.VerifyErasedAsync(cancellationToken);
                 if (verification.Remains is { } remains)
-                    throw new TaskFailedException("storage_error", $"Something is left of the bucket: {remains}. Remove what keeps it there, then delete the bucket again.");
+                    throw new TaskFailedException(
+                        "storage_error",
+                        $"Something is left of the bucket: {remains}. Remove what keeps it there, then delete the bucket again.");
                 return await FinishAsync(task, progress, verification.LookedAt, cancellationToken);
 
             default:
@@ -68,7 +74,8 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
     }
 
     public string Explain(DurableTask task, string cause) =>
-        $"{CascadeProgress.NameOf(CascadeJson.ReadProgress(task.Progress).Phase)} came to nothing: {cause}. Cure that, then delete the bucket again.";
+        $"{CascadeProgress.NameOf(CascadeJson.ReadProgress(task.Progress).Phase)} came to nothing: {cause}. "
+        + "Cure that, then delete the bucket again.";
 
     static TaskStep.More Next(CascadeProgress progress)
     {
@@ -101,7 +108,8 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
         var now = time.GetUtcNow();
         var bucket = await catalog.Buckets.FindAsync(task.Bucket, cancellationToken)
             ?? throw new InvalidOperationException($"Bucket {task.Bucket} has no row");
-        var keys = (await catalog.Keys.ListOfBucketAsync(task.Bucket, cancellationToken)).Where(key => key.Buckets is [_]).Select(key => key.Id.ToString());
+        var keys = (await catalog.Keys.ListOfBucketAsync(task.Bucket, cancellationToken))
+            .Where(key => key.Buckets is [_]).Select(key => key.Id.ToString());
         var receipt = Receipt.Of(task, bucket, progress, [.. keys], verified, now);
         return new TaskStep.Finished(CascadeJson.Write(progress), CascadeJson.Write(receipt), async transaction =>
         {
@@ -113,7 +121,8 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
                     await transaction.Keys.UpdateAsync(await WithoutAsync(transaction, key, task.Bucket));
             }
 
-            await transaction.Buckets.UpdateAsync(bucket with { State = BucketState.Gone, LastContent = BucketContent.Nothing, UpdatedAt = now });
+            await transaction.Buckets.UpdateAsync(
+                bucket with { State = BucketState.Gone, LastContent = BucketContent.Nothing, UpdatedAt = now });
         });
     }
 

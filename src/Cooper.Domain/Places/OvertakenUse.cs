@@ -10,7 +10,11 @@ namespace Cooper.Domain.Places;
 static class OvertakenUse
 {
     public static async Task<T> UseAsync<T>(
-        this IBucketStore places, BucketId id, Func<RefusedException> ifEnded, Func<IBucketPlace, Task<T>> work, CancellationToken cancellationToken)
+        this IBucketStore places,
+        BucketId id,
+        Func<RefusedException> ifEnded,
+        Func<IBucketPlace, Task<T>> work,
+        CancellationToken cancellationToken)
     {
         try
         {

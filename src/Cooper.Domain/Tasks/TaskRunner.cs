@@ -101,8 +101,14 @@ public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log
     {
         TaskStep.More more => task with { State = more.State, Progress = more.Progress, DueAt = now },
         TaskStep.Wait wait => task with { DueAt = wait.Until },
-        TaskStep.Finished finished =>
-            task with { State = TaskState.Completed, Progress = finished.Progress, Output = finished.Output, FinishedAt = now, DueAt = now },
+        TaskStep.Finished finished => task with
+        {
+            State = TaskState.Completed,
+            Progress = finished.Progress,
+            Output = finished.Output,
+            FinishedAt = now,
+            DueAt = now,
+        },
         _ => throw new InvalidOperationException($"Unknown step {step}"),
     } with
     { HeartbeatAt = now, ProgressedAt = now, Failures = 0 };

@@ -90,7 +90,9 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         return place?.Content;
     }
 
-    /// <summary>Closes all places. Whoever still comes is refused: a place opened beside one that is closing would have two writers.</summary>
+    /// <summary>
+    /// Closes all places. Whoever still comes is refused: a place opened beside one that is closing would have two writers.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         List<OpenPlace> all;

@@ -34,7 +34,8 @@ static class Checker
         where write.Call is Call.Upload or Call.Delete or Call.List or Call.Read && write.IsOk
         let end = events.Where(one => one is { Call: Call.End, IsOk: true } && one.IsBefore(write)).MaxBy(one => one.Ended)
         where end is not null
-        where !events.Exists(one => one.Call == Call.Restore && one.Result != Result.Refused && one.Began < write.Ended && !one.IsBefore(end))
+        where !events.Exists(one => one.Call == Call.Restore && one.Result != Result.Refused && one.Began < write.Ended
+            && !one.IsBefore(end))
         select $"acknowledged after the fence of {end}: {write}";
 
     /// <summary>
@@ -49,7 +50,8 @@ static class Checker
                 yield return $"listed twice in {list}";
             foreach (var write in events.Where(one => one is { Call: Call.Upload, IsOk: true } && one.IsBefore(list)))
             {
-                var isRemoved = events.Exists(one => one.Call == Call.Delete && one.File == write.File && one.Result != Result.Refused && one.Began < list.Ended);
+                var isRemoved = events.Exists(one => one.Call == Call.Delete && one.File == write.File && one.Result != Result.Refused
+                    && one.Began < list.Ended);
                 if (!isRemoved && !list.Listed.Contains(write.File))
                     yield return $"lost in {list}: {write}";
             }

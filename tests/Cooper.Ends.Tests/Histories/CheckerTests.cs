@@ -49,7 +49,8 @@ public sealed class CheckerTests
     public void A_version_given_twice_is_found() => Finds("given twice", Cat, Upload(3, 4, "cat", "purr"));
 
     [Fact]
-    public void A_write_after_the_fence_is_found() => Finds("acknowledged after the fence", Of(1, 2, Call.End), Upload(3, 4, "cat", "meow"));
+    public void A_write_after_the_fence_is_found() =>
+        Finds("acknowledged after the fence", Of(1, 2, Call.End), Upload(3, 4, "cat", "meow"));
 
     [Fact]
     public void A_write_between_the_fence_and_a_later_undo_is_found() =>
@@ -62,7 +63,8 @@ public sealed class CheckerTests
 
     [Fact]
     public void Bytes_of_another_incarnation_are_found() => Finds(
-        "bytes of", Upload(1, 2, "cow", "moo") with { Incarnation = "old" }, Cat, Of(3, 4, Call.Read) with { File = "cat", Content = "moo" });
+        "bytes of",
+        Upload(1, 2, "cow", "moo") with { Incarnation = "old" }, Cat, Of(3, 4, Call.Read) with { File = "cat", Content = "moo" });
 
     [Fact]
     public void Bytes_of_another_version_are_found() => Finds(
@@ -87,7 +89,8 @@ public sealed class CheckerTests
 
     static Event Of(long began, long ended, Call call) => new(began, ended, call, Result.Ok, "b");
 
-    static Event Upload(long began, long ended, string file, string content) => Of(began, ended, Call.Upload) with { File = file, Content = content };
+    static Event Upload(long began, long ended, string file, string content) =>
+        Of(began, ended, Call.Upload) with { File = file, Content = content };
 
     static Event Delete(long began, long ended, string file) => Of(began, ended, Call.Delete) with { File = file };
 

@@ -3,7 +3,9 @@ using Xunit.Abstractions;
 
 namespace Cooper.Ends.Tests.Histories;
 
-/// <summary>Eight clients on one bucket's name: they write, remove, list, read, end, undo and make it anew, and write down what they heard.</summary>
+/// <summary>
+/// Eight clients on one bucket's name: they write, remove, list, read, end, undo and make it anew, and write down what they heard.
+/// </summary>
 public sealed class ConcurrentClientsTests(ITestOutputHelper output)
 {
     const int Clients = 8;
@@ -119,7 +121,8 @@ public sealed class ConcurrentClientsTests(ITestOutputHelper output)
         public async Task CreateAsync()
         {
             var began = history.Now();
-            var answer = await doors.B2Async("b2_create_bucket", new { accountId = doors.Cooper.MasterKeyId, bucketName = Name, bucketType = "allPrivate" });
+            var answer = await doors.B2Async(
+                "b2_create_bucket", new { accountId = doors.Cooper.MasterKeyId, bucketName = Name, bucketType = "allPrivate" });
             if (answer.Status == 200)
                 bucket = answer.Text("bucketId");
             Note(began, Call.Create, answer, answer.Status == 200 ? bucket : "");
@@ -169,7 +172,7 @@ public sealed class ConcurrentClientsTests(ITestOutputHelper output)
             var id = bucket;
             var began = history.Now();
             var answer = await doors.B2Async("b2_list_file_versions", new { bucketId = id, maxFileCount = 10_000 });
-            var listed = answer.Status == 200 ? answer.At("files").EnumerateArray().Select(file => file.GetProperty("fileId").GetString()!).ToList() : [];
+            var listed = answer.Find("files")?.EnumerateArray().Select(file => file.GetProperty("fileId").GetString()!).ToList() ?? [];
             history.Add(new Event(began, history.Now(), Call.List, ResultOf(answer), id, Listed: listed));
         }
 

@@ -27,7 +27,8 @@ sealed record Event(
     /// <summary>Whether it was certainly over when the other was sent.</summary>
     public bool IsBefore(Event other) => Result != Result.Unknown && Ended < other.Began;
 
-    public override string ToString() => $"[{Began}-{(Result == Result.Unknown ? "" : Ended)}] {Call} {Result} {Incarnation} {File} {Content}".TrimEnd();
+    public override string ToString() =>
+        $"[{Began}-{(Result == Result.Unknown ? "" : Ended)}] {Call} {Result} {Incarnation} {File} {Content}".TrimEnd();
 }
 
 /// <summary>What clients were told, all of them together.</summary>

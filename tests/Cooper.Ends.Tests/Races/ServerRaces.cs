@@ -32,7 +32,8 @@ public sealed class ServerRaces(ITestOutputHelper output)
                         sure[answer.Text("fileId")] = $"{writer}/{at}";
                     }
                 }
-                catch (Exception exception) when (exception is HttpRequestException or ObjectDisposedException or OperationCanceledException)
+                catch (Exception exception) when (
+                    exception is HttpRequestException or ObjectDisposedException or OperationCanceledException)
                 {
                     return "no answer";
                 }
@@ -83,7 +84,8 @@ public sealed class ServerRaces(ITestOutputHelper output)
         })));
 
         var present = (await doors.B2Async("b2_list_file_versions", new { bucketId = bucket, maxFileCount = 10_000 }))
-            .At("files").EnumerateArray().Select(file => (Name: file.GetProperty("fileName").GetString()!, Id: file.GetProperty("fileId").GetString()!)).ToList();
+            .At("files").EnumerateArray()
+            .Select(file => (Name: file.GetProperty("fileName").GetString()!, Id: file.GetProperty("fileId").GetString()!)).ToList();
         var counted = (await doors.V1Async("GET", $"buckets/bkt_{bucket}")).At("object_count").GetInt64();
         Assert.Empty(sure.Except(present.Select(one => one.Name)));
         Assert.Empty(present.Select(one => one.Name).Except(sure.Concat(unsure)));
@@ -94,6 +96,8 @@ public sealed class ServerRaces(ITestOutputHelper output)
         Assert.Equal(counted, accepted.At("object_count").GetInt64());
         await doors.RunTasksAsync();
         Assert.DoesNotContain(Folder.Paths(doors.Cooper.Data), path => path.Contains(bucket, StringComparison.Ordinal));
-        output.WriteLine($"acknowledged writes checked {sure.Count}, lost 0, changed 0 ({unsure.Count} clients hung up, {present.Count - sure.Count} of them after the commit)");
+        var finished = present.Count - sure.Count;
+        output.WriteLine(
+            $"acknowledged writes checked {sure.Count}, lost 0, changed 0 ({unsure.Count} hung up, {finished} of them finished all the same)");
     }
 }

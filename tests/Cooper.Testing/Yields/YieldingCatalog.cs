@@ -67,7 +67,8 @@ public sealed class YieldingCatalog(ICatalog catalog, YieldPoints points) : ICat
         public ValueTask<ApplicationKey?> FindByFingerprintAsync(byte[] fingerprint, CancellationToken cancellationToken) =>
             LookAsync(points, () => keys.FindByFingerprintAsync(fingerprint, cancellationToken));
 
-        public ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(AccountId account, KeyId? start, int most, CancellationToken cancellationToken) =>
+        public ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(
+            AccountId account, KeyId? start, int most, CancellationToken cancellationToken) =>
             LookAsync(points, () => keys.ListAsync(account, start, most, cancellationToken));
 
         public ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket, CancellationToken cancellationToken) =>
@@ -90,7 +91,11 @@ public sealed class YieldingCatalog(ICatalog catalog, YieldPoints points) : ICat
             LookAsync(points, () => tasks.ListAsync(account, state, kind, buckets, offset, most, cancellationToken));
 
         public ValueTask<int> CountAsync(
-            AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, CancellationToken cancellationToken) =>
+            AccountId account,
+            TaskState? state,
+            string? kind,
+            IReadOnlyCollection<BucketId>? buckets,
+            CancellationToken cancellationToken) =>
             LookAsync(points, () => tasks.CountAsync(account, state, kind, buckets, cancellationToken));
 
         public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -181,7 +181,8 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
         public Task<IReadOnlyList<Part>> ListPartsAsync(long file, int startPart, int most, CancellationToken cancellationToken) =>
             place.ListPartsAsync(file, startPart, most, cancellationToken);
 
-        public async Task WriteContentAsync(FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
+        public async Task WriteContentAsync(
+            FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
         {
             await points.PassAsync();
             await place.WriteContentAsync(version, offset, length, target, cancellationToken);

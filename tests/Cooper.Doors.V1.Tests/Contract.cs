@@ -33,7 +33,8 @@ static class Contract
         {
             Validator.Value.StandardInput.WriteLine(answer.ToJsonString());
             var misfits = Validator.Value.StandardOutput.ReadLine()
-                ?? throw new InvalidOperationException("validate.py ended. It needs the Debian package python3-jsonschema; ./test installs it.");
+                ?? throw new InvalidOperationException(
+                    "validate.py ended. It needs the Debian package python3-jsonschema; ./test installs it.");
             return [.. JsonElement.Parse(misfits).EnumerateArray().Select(misfit => misfit.GetString()!)];
         }
     }

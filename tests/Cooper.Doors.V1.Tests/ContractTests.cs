@@ -8,13 +8,24 @@ public class ContractTests
     const string Fitting = """{"task_id":"task_1","status":"PENDING","bucket_id":"bkt_1","bucket_name":"a","object_count":1}""";
 
     [Theory]
-    [InlineData("""{"task_id":"task_1","status":"PENDING","bucket_id":"bkt_1","bucket_name":"a"}""", "'object_count' is a required property")]
-    [InlineData("""{"task_id":"task_1","status":"DONE","bucket_id":"bkt_1","bucket_name":"a","object_count":1}""", "'DONE' is not one of")]
-    [InlineData("""{"task_id":"","status":"PENDING","bucket_id":"bkt_1","bucket_name":"a","object_count":1}""", "'' is too short")]
-    [InlineData("""{"task_id":"a","status":"PENDING","bucket_id":1,"bucket_name":"a","object_count":1}""", "1 is not of type 'string'")]
-    [InlineData("""{"task_id":"a","status":"PENDING","bucket_id":"b","bucket_name":"a","object_count":-1}""", "-1 is less than the minimum")]
     [InlineData(
-        """{"task_id":"a","status":"PENDING","bucket_id":"b","bucket_name":"a","object_count":1,"more":null}""", "null is left out in this API")]
+        """{"task_id":"task_1","status":"PENDING","bucket_id":"bkt_1","bucket_name":"a"}""",
+        "'object_count' is a required property")]
+    [InlineData(
+        """{"task_id":"task_1","status":"DONE","bucket_id":"bkt_1","bucket_name":"a","object_count":1}""",
+        "'DONE' is not one of")]
+    [InlineData(
+        """{"task_id":"","status":"PENDING","bucket_id":"bkt_1","bucket_name":"a","object_count":1}""",
+        "'' is too short")]
+    [InlineData(
+        """{"task_id":"a","status":"PENDING","bucket_id":1,"bucket_name":"a","object_count":1}""",
+        "1 is not of type 'string'")]
+    [InlineData(
+        """{"task_id":"a","status":"PENDING","bucket_id":"b","bucket_name":"a","object_count":-1}""",
+        "-1 is less than the minimum")]
+    [InlineData(
+        """{"task_id":"a","status":"PENDING","bucket_id":"b","bucket_name":"a","object_count":1,"more":null}""",
+        "null is left out in this API")]
     public void What_does_not_fit_is_found(string answer, string misfit)
     {
         Assert.Empty(Contract.Misfits("DELETE", "/v1/buckets/a", 200, JsonElement.Parse(Fitting)));
@@ -48,7 +59,8 @@ public class ContractTests
             """);
 
         Assert.Contains(
-            Contract.Misfits("GET", "/v1/tasks/task_1", 200, task), found => found.Contains("'yesterday' is not a 'date-time'", StringComparison.Ordinal));
+            Contract.Misfits("GET", "/v1/tasks/task_1", 200, task),
+            found => found.Contains("'yesterday' is not a 'date-time'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -90,5 +102,7 @@ public class ContractTests
     }
 
     static IEnumerable<string> NamesOf(JsonElement schema) =>
-        schema.EnumerateObject().Where(member => member.Name != "description" || member.Value.ValueKind != JsonValueKind.String).Select(member => member.Name);
+        schema.EnumerateObject()
+            .Where(member => member.Name != "description" || member.Value.ValueKind != JsonValueKind.String)
+            .Select(member => member.Name);
 }

@@ -62,10 +62,12 @@ sealed class DoorHost(TestCooper cooper, Caller master) : IAsyncDisposable
     /// <summary>A large file with one part, not finished.</summary>
     public async Task StartLargeFileAsync(BucketId id, byte[] part)
     {
-        var file = await Get<StartLargeFile>().ExecuteAsync(master, id, FileName.TryParse("film")!, "video/mp4", FileVersion.NoInfo, null, default);
+        var file = await Get<StartLargeFile>().ExecuteAsync(
+            master, id, FileName.TryParse("film")!, "video/mp4", FileVersion.NoInfo, null, default);
         var bucket = (await Get<ICatalog>().Buckets.FindAsync(id, default))!;
         await Get<UploadPart>().ExecuteAsync(
-            master, new PartTicket(file.Id, bucket.Epoch), 1, new ContentDigest.NotGiven(), null, part.Length, PipeReader.Create(new MemoryStream(part)), default);
+            master, new PartTicket(file.Id, bucket.Epoch), 1, new ContentDigest.NotGiven(), null, part.Length,
+            PipeReader.Create(new MemoryStream(part)), default);
     }
 
     /// <summary>A folder of the server's data.</summary>

@@ -135,10 +135,12 @@ public class IdempotencyKeyTests
         Assert.DoesNotContain("made-up-by-the-client", stored, StringComparison.Ordinal);
     }
 
-    static Task<Answer> CreateAsync(DoorHost door, params (string Name, string? Value)[] headers) => CreateAsync(door, Body, headers: headers);
+    static Task<Answer> CreateAsync(DoorHost door, params (string Name, string? Value)[] headers) =>
+        CreateAsync(door, Body, headers: headers);
 
     static Task<Answer> CreateAsync(
-        DoorHost door, string body = Body, string path = "/v1/buckets", string key = "key", params (string Name, string? Value)[] headers) =>
+        DoorHost door, string body = Body, string path = "/v1/buckets", string key = "key",
+        params (string Name, string? Value)[] headers) =>
         door.SendAsync("POST", path, body, [("Idempotency-Key", key), .. headers]);
 
     static Task<Answer> SendAsync(DoorHost door, string method, string path, string? body = null) =>

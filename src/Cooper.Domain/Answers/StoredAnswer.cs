@@ -9,8 +9,8 @@ namespace Cooper.Domain.Answers;
 public sealed record Answer(int Status, string RequestId, string? ContentType, byte[] Body);
 
 /// <summary>
-/// An answer kept for a request that may come again. Neither the client's key nor anything else of the request is kept, only digests. A call
-/// whose answer holds a secret must not be answered through <see cref="AnswerOnce"/>.
+/// An answer kept for a request that may come again. Neither the client's key nor anything else of the request is kept, only digests. A
+/// call whose answer holds a secret must not be answered through <see cref="AnswerOnce"/>.
 /// </summary>
 /// <param name="RequestDigest">Of all that the request asked for.</param>
 public sealed record StoredAnswer(AnswerId Id, string RequestDigest, Answer Answer, DateTimeOffset ExpiresAt);
@@ -29,7 +29,8 @@ public readonly record struct AnswerId
     public static AnswerId Of(KeyId caller, string call, string key) =>
         new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller}\n{call}\n{key}"))));
 
-    public static AnswerId Parse(string text) => Hex.IsLower(text, Digits) ? new AnswerId(text) : throw new FormatException($"Not an answer's id: {text}");
+    public static AnswerId Parse(string text) =>
+        Hex.IsLower(text, Digits) ? new AnswerId(text) : throw new FormatException($"Not an answer's id: {text}");
 
     public override string ToString() => text ?? "";
 }

@@ -23,8 +23,10 @@ public sealed class SweepAnswers(ICatalog catalog, TimeProvider time)
     public async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        while (await catalog.WriteAsync(transaction => transaction.Answers.RemoveExpiredAsync(now, AnswersPerChange), cancellationToken) == AnswersPerChange)
-        {
-        }
+        int removed;
+        do
+            removed = await catalog.WriteAsync(
+                transaction => transaction.Answers.RemoveExpiredAsync(now, AnswersPerChange), cancellationToken);
+        while (removed == AnswersPerChange);
     }
 }

@@ -42,7 +42,9 @@ public sealed record Bucket
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>What it held when its place was last closed or sealed; exact only then. <see cref="Places.IBucketStore.CountAsync"/> always is.</summary>
+    /// <summary>
+    /// What it held when its place was last closed or sealed; exact only then. <see cref="Places.IBucketStore.CountAsync"/> always is.
+    /// </summary>
     public BucketContent LastContent { get; init; } = BucketContent.Nothing;
 
     /// <summary>How long an end of this bucket can be undone; a longer window of the server or of the request wins.</summary>

@@ -71,7 +71,8 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
                 async transaction =>
                 {
                     await transaction.Reclaims.RemoveAsync(id);
-                    var named = bucket with { StorageName = wish.StorageName ?? await DeriveStorageNameAsync(transaction.Buckets, id, wish.Name) };
+                    var storageName = wish.StorageName ?? await DeriveStorageNameAsync(transaction.Buckets, id, wish.Name);
+                    var named = bucket with { StorageName = storageName };
                     await transaction.Buckets.AddAsync(named);
                     return named;
                 },
@@ -95,7 +96,8 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
     {
         if (wish.StorageName is { } given && await buckets.FindLiveByStorageNameAsync(given, CancellationToken.None) is not null)
             throw Refuse.BucketNameTaken(given);
-        if (await buckets.FindByNameAsync(bucket.Account, bucket.Namespace, bucket.Name, CancellationToken.None) is { State: BucketState.Live })
+        var present = await buckets.FindByNameAsync(bucket.Account, bucket.Namespace, bucket.Name, CancellationToken.None);
+        if (present is { State: BucketState.Live })
             throw Refuse.BucketNameTaken(bucket.Name);
     }
 
@@ -104,5 +106,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
     /// adds the bucket, so that nobody takes the name in between.
     /// </summary>
     static async ValueTask<string> DeriveStorageNameAsync(IBucketReader buckets, BucketId id, string name) =>
-        BucketName.IsValid(name) && await buckets.FindLiveByStorageNameAsync(name, CancellationToken.None) is null ? name : BucketName.Derived(id);
+        BucketName.IsValid(name) && await buckets.FindLiveByStorageNameAsync(name, CancellationToken.None) is null
+            ? name
+            : BucketName.Derived(id);
 }

@@ -157,6 +157,8 @@ public interface IAnswerTable : IAnswerReader
     /// <summary>Adds it, or replaces the one of that id.</summary>
     ValueTask PutAsync(StoredAnswer answer);
 
-    /// <summary>Removes those that expire at this time or have before, at most so many, the oldest first. Returns how many it removed.</summary>
+    /// <summary>
+    /// Removes those that expire at this time or have before, at most so many, the oldest first. Returns how many it removed.
+    /// </summary>
     ValueTask<int> RemoveExpiredAsync(DateTimeOffset now, int most);
 }

@@ -24,7 +24,8 @@ public sealed class ListTasks(ICatalog catalog)
     {
         caller.Require(Capability.ListBuckets);
         var buckets = query.BucketsFor(caller);
-        var tasks = await catalog.Tasks.ListAsync(caller.Account, query.State, query.Kind, buckets, query.Offset, query.Most, cancellationToken);
+        var tasks = await catalog.Tasks.ListAsync(
+            caller.Account, query.State, query.Kind, buckets, query.Offset, query.Most, cancellationToken);
         var total = await catalog.Tasks.CountAsync(caller.Account, query.State, query.Kind, buckets, cancellationToken);
         return (await FindBucketsAsync(tasks, cancellationToken), total);
     }

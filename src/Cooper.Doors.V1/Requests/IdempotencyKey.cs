@@ -32,7 +32,10 @@ static class IdempotencyKey
         var call = $"{http.Request.Method} {http.Request.Path.Value!.TrimEnd('/')}";
         var once = http.RequestServices.GetRequiredService<AnswerOnce>();
         var (answer, isRepeated) = await once.ExecuteAsync(
-            AnswerId.Of(http.Caller.Key.Id, call, key), Digest(http.Request.QueryString, body), () => CarryOutAsync(context, next), http.RequestAborted);
+            AnswerId.Of(http.Caller.Key.Id, call, key),
+            Digest(http.Request.QueryString, body),
+            () => CarryOutAsync(context, next),
+            http.RequestAborted);
         return new Written(answer, isRepeated);
     }
 

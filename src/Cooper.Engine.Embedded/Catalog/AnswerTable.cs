@@ -13,7 +13,9 @@ sealed class AnswerTable(SqliteSession session) : IAnswerTable
         insert or replace into answers (id, request, status, request_id, content_type, body, expires_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         """;
 
-    const string RemoveExpired = "delete from answers where id in (select id from answers where expires_at <= ?1 order by expires_at limit ?2)";
+    const string RemoveExpired = """
+        delete from answers where id in (select id from answers where expires_at <= ?1 order by expires_at limit ?2)
+        """;
 
     public ValueTask<StoredAnswer?> FindAsync(AnswerId id, CancellationToken cancellationToken) =>
         new(session.QueryFirst(ById, Read, id.ToString()));

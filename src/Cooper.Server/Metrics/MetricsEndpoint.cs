@@ -17,7 +17,8 @@ static class MetricsEndpoint
         routes.MapGet("/metrics", HandleAsync).WithMetadata(new RouteNeeds(Credential.Bearer, Capability.ListBuckets), Refusals);
 
     static async Task<IResult> HandleAsync(
-        HttpContext http, Authenticate authenticate, ServerMeter meter, CountTasks countTasks, CountEnds countEnds, CancellationToken cancellationToken)
+        HttpContext http, Authenticate authenticate, ServerMeter meter, CountTasks countTasks, CountEnds countEnds,
+        CancellationToken cancellationToken)
     {
         var caller = await authenticate.ByBearerAsync(SecretIn(http.Request.Headers.Authorization.ToString()), cancellationToken);
         var tasks = await countTasks.ExecuteAsync(caller, cancellationToken);
@@ -43,6 +44,8 @@ static class MetricsEndpoint
         const string Scheme = "Bearer ";
         if (header.Length == 0)
             throw Refuse.CredentialsMissing();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : throw Refuse.CredentialsBad();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? header[Scheme.Length..].Trim()
+            : throw Refuse.CredentialsBad();
     }
 }

@@ -32,11 +32,14 @@ public class EndAccountTests
         Assert.Equal("2", accepted.Text("object_count"));
         Assert.Equal(
             ("2", "2", "2"),
-            (task.Text("additional_data.object_count"), task.Text("additional_data.progress.objects_total"), task.Text("additional_data.progress.objects_deleted")));
+            (
+                task.Text("additional_data.object_count"),
+                task.Text("additional_data.progress.objects_total"),
+                task.Text("additional_data.progress.objects_deleted")));
         var output = task.At("outputs")[0];
+        string Deleted(string kind) => output.GetProperty($"{kind}_deleted").ToString();
         Assert.Equal(
-            ("2", "1", "1"),
-            (output.GetProperty("objects_deleted").ToString(), output.GetProperty("blobs_deleted").ToString(), output.GetProperty("uploads_deleted").ToString()));
+            ("2", "1", "1"), (Deleted("objects"), Deleted("blobs"), Deleted("uploads")));
         Assert.False(output.TryGetProperty("receipt", out _));
     }
 
@@ -70,7 +73,11 @@ public class EndAccountTests
         var failed = await door.GetAsync($"/v1/tasks/{first.Text("task_id")}");
         Assert.Equal(
             ("FAILED", "deletion_stalled", "True", "1"),
-            (failed.Text("status"), failed.Text("additional_data.error_code"), failed.Text("additional_data.retryable"), failed.Text("additional_data.remaining.objects")));
+            (
+                failed.Text("status"),
+                failed.Text("additional_data.error_code"),
+                failed.Text("additional_data.retryable"),
+                failed.Text("additional_data.remaining.objects")));
         Assert.Equal(("1", "1"), (failed.Text("additional_data.attempt"), failed.Text("additional_data.object_count")));
 
         File.Delete(door.PathOf("ending", id.ToString()));
@@ -88,7 +95,9 @@ public class EndAccountTests
         await door.RunTasksAsync();
         var done = await door.GetAsync($"/v1/tasks/{third.Text("task_id")}");
 
-        Assert.Equal(("0", "0", "3"), (third.Text("object_count"), data.Text("additional_data.object_count"), data.Text("additional_data.attempt")));
+        Assert.Equal(
+            ("0", "0", "3"),
+            (third.Text("object_count"), data.Text("additional_data.object_count"), data.Text("additional_data.attempt")));
         Assert.Equal(second.Text("task_id"), data.Text("additional_data.previous_task_id"));
         Assert.Equal(("COMPLETED", "1"), (done.Text("status"), done.Text("additional_data.receipt.kinds.file_versions.removed")));
     }
@@ -97,13 +106,18 @@ public class EndAccountTests
     public async Task A_key_of_several_buckets_sees_a_full_page_of_their_tasks()
     {
         await using var door = await DoorHost.StartAsync();
-        BucketId[] ids = [await door.CreateFilledAsync("first1"), await door.CreateFilledAsync("second"), await door.CreateFilledAsync("third1")];
-        var caller = await door.Get<Authenticate>().ByBearerAsync(await door.CreateKeyAsync(CapabilitySet.Of(Capability.ListBuckets), null, ids[0], ids[1]), default);
+        BucketId[] ids =
+        [
+            await door.CreateFilledAsync("first1"), await door.CreateFilledAsync("second"), await door.CreateFilledAsync("third1"),
+        ];
+        var secret = await door.CreateKeyAsync(CapabilitySet.Of(Capability.ListBuckets), null, ids[0], ids[1]);
+        var caller = await door.Get<Authenticate>().ByBearerAsync(secret, default);
+        var listTasks = door.Get<ListTasks>();
         foreach (var id in ids)
             await door.DeleteAsync($"/v1/buckets/bkt_{id}?window=1h");
 
-        var (tasks, total) = await door.Get<ListTasks>().ExecuteAsync(caller, new TaskQuery(null, null, null, Offset: 0, Most: 1), default);
-        var (others, none) = await door.Get<ListTasks>().ExecuteAsync(caller, new TaskQuery(null, null, ids[2], Offset: 0, Most: 1), default);
+        var (tasks, total) = await listTasks.ExecuteAsync(caller, new TaskQuery(null, null, null, Offset: 0, Most: 1), default);
+        var (others, none) = await listTasks.ExecuteAsync(caller, new TaskQuery(null, null, ids[2], Offset: 0, Most: 1), default);
 
         Assert.Equal((ids[1], 2), (Assert.Single(tasks).Task.Bucket, total));
         Assert.Equal((0, 0), (others.Count, none));
@@ -126,7 +140,9 @@ public class EndAccountTests
 
     static JsonNode Sorted(JsonNode node) => node switch
     {
-        JsonObject map => new JsonObject(map.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, (JsonNode?)Sorted(member.Value!)))),
+        JsonObject map => new JsonObject(map
+            .OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => KeyValuePair.Create(member.Key, (JsonNode?)Sorted(member.Value!)))),
         JsonArray list => new JsonArray([.. list.Select(item => Sorted(item!))]),
         _ => node.DeepClone(),
     };

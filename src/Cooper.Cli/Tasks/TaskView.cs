@@ -51,7 +51,7 @@ readonly struct TaskView(JsonElement json)
 
     public string? Error => json.Text("error");
 
-    public JsonElement? Receipt => json.List("outputs").Select(output => output.Member("receipt")).FirstOrDefault();
+    public JsonElement? Receipt => Data.Member("receipt");
 
     JsonElement Data => json.Member("additional_data") ?? default;
 

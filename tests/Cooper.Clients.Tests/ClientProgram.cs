@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Cooper.Clients.Tests;
 
-/// <summary>Runs a client as it comes, in a process of its own, with nothing of this machine's settings that could lead it elsewhere.</summary>
+/// <summary>Runs a client as it comes, in a process of its own, without settings of this machine that could lead it elsewhere.</summary>
 static class ClientProgram
 {
     static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);

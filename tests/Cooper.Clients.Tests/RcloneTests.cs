@@ -148,7 +148,8 @@ public sealed class RcloneTests : ClientTests
         await RcloneAsAsync(restricted, "copy", "--transfers", "8", tree, "cooper:prefixed-bucket/mine");
         await RcloneAsAsync(restricted, "check", tree, "cooper:prefixed-bucket/mine");
         var other = await TryRcloneAsync(
-            Environment(restricted.Id, restricted.Key), ["copyto", .. Once, Path.Join(tree, "empty"), "cooper:prefixed-bucket/others/empty"]);
+            Environment(restricted.Id, restricted.Key),
+            ["copyto", .. Once, Path.Join(tree, "empty"), "cooper:prefixed-bucket/others/empty"]);
 
         Assert.NotEqual(0, other.Exit);
         Assert.Empty(await ListAsync("cooper:prefixed-bucket/others"));
@@ -196,7 +197,8 @@ public sealed class RcloneTests : ClientTests
     Task<(int Exit, string Output, string Errors)> TryRcloneAsync(params string[] arguments) =>
         TryRcloneAsync(Environment(KeyId, Key), arguments);
 
-    static Task<(int Exit, string Output, string Errors)> TryRcloneAsync(Dictionary<string, string> environment, params string[] arguments) =>
+    static Task<(int Exit, string Output, string Errors)> TryRcloneAsync(
+        Dictionary<string, string> environment, params string[] arguments) =>
         ClientProgram.TryAsync("rclone", environment, arguments);
 
     /// <summary>All that rclone is told; it reads no configuration file.</summary>

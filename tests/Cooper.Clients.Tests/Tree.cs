@@ -8,9 +8,11 @@ static class Tree
     /// <summary>All of these are legal names on Linux and in B2.</summary>
     static readonly string[] NastyNames =
     [
-        "a b", " begins with a space", "ends with a space ", "plus+plus", "per%cent", "per%2Fcent", "100%", "%41", "a&b=c;d", "question?mark",
+        "a b", " begins with a space", "ends with a space ", "plus+plus", "per%cent", "per%2Fcent", "100%", "%41",
+        "a&b=c;d", "question?mark",
         "hash#tag", "semi;colon", "tilde~", "quote\"quote", "apostrophe's", "back`tick", "dollar$HOME", "star*", "pipe|pipe", "less<more>",
-        "brackets[1]", "braces{1}", "colon:colon", "at@at", "comma,comma", "...", "..hidden", ".hidden", "ends with a dot.", "-dash", "--help",
+        "brackets[1]", "braces{1}", "colon:colon", "at@at", "comma,comma", "...", "..hidden", ".hidden",
+        "ends with a dot.", "-dash", "--help",
         "é composed", "e\u0301 decomposed", "日本語", "עברית", "emoji 🦊", "\uFB01 ligature", "\U0001D11E clef", "\uFFFD replacement",
         "zero\u200Bwidth", "nbsp\u00A0nbsp", "Case", "case", "CON", "nul.txt", "file", "bucket.info",
     ];

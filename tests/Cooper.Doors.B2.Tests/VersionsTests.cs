@@ -39,7 +39,8 @@ public sealed class VersionsTests
         (await b2.PostAsync("b2_hide_file", new { bucketId = id, fileName = "a/cat.jpg" })).Done();
         Assert.Equal(404, (await b2.DownloadAsync("photos", "a/cat.jpg")).Status);
         var versions = (await b2.PostAsync("b2_list_file_versions", new { bucketId = id })).Done()["files"];
-        Assert.Equal(["hide", "upload", "upload", "upload"], versions.EnumerateArray().Select(row => row.GetProperty("action").GetString()!));
+        var actions = versions.EnumerateArray().Select(row => row.GetProperty("action").GetString()!);
+        Assert.Equal(["hide", "upload", "upload", "upload"], actions);
         foreach (var row in versions.EnumerateArray())
         {
             var deleted = await b2.PostAsync(
@@ -76,7 +77,8 @@ public sealed class VersionsTests
         var b2 = await cooper.LogInAsync(version);
         var id = await b2.CreateBucketAsync("photos");
 
-        var started = (await b2.PostAsync("b2_start_large_file", new { bucketId = id, fileName = "film", contentType = "b2/x-auto" })).Done();
+        var wish = new { bucketId = id, fileName = "film", contentType = "b2/x-auto" };
+        var started = (await b2.PostAsync("b2_start_large_file", wish)).Done();
 
         Assert.Equal(version > 1, started.Body.TryGetProperty("action", out _));
         Assert.Equal(version > 1, started.Body.TryGetProperty("contentSha1", out _));
@@ -135,7 +137,8 @@ public sealed class VersionsTests
     {
         await using var cooper = await TestCooper.StartAsync();
         var b2 = await cooper.LogInAsync();
-        var (first, second, third) = (await b2.CreateBucketAsync("bucket-1"), await b2.CreateBucketAsync("bucket-2"), await b2.CreateBucketAsync("bucket-3"));
+        var (first, second) = (await b2.CreateBucketAsync("bucket-1"), await b2.CreateBucketAsync("bucket-2"));
+        var third = await b2.CreateBucketAsync("bucket-3");
         var key = await b2.LogInWithNewKeyAsync(["listBuckets", "listFiles", "readFiles", "writeFiles"], [first, second]);
 
         Assert.True((await key.UploadAsync(first, "a", "1"u8.ToArray())).IsDone);

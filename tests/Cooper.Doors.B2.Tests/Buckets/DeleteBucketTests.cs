@@ -20,9 +20,8 @@ public sealed class DeleteBucketTests
     {
         await using var cooper = await TestCooper.StartAsync();
         var b2 = await cooper.LogInAsync(version);
-        var made = (await b2.PostAsync(
-            "b2_create_bucket",
-            new { accountId = b2.Account, bucketName = "photos-2026", bucketType = "allPublic", bucketInfo = new { owner = "me" } })).Done();
+        var wish = new { accountId = b2.Account, bucketName = "photos-2026", bucketType = "allPublic", bucketInfo = new { owner = "me" } };
+        var made = (await b2.PostAsync("b2_create_bucket", wish)).Done();
         var id = made.Text("bucketId");
 
         var answer = await b2.DeleteBucketAsync(id);
@@ -73,7 +72,8 @@ public sealed class DeleteBucketTests
         var gone = await b2.CreateBucketAsync("photos");
         (await b2.DeleteBucketAsync(gone)).Done();
 
-        foreach (var id in (string[])["8d625eb63be2775577c70e1a", gone, "", "photos", "8D625EB63BE2775577C70E1A", "..", "8d625eb63be2775577c70e1"])
+        string[] ids = ["8d625eb63be2775577c70e1a", gone, "", "photos", "8D625EB63BE2775577C70E1A", "..", "8d625eb63be2775577c70e1"];
+        foreach (var id in ids)
             Assert.Equal(new B2Reply(400, "bad_bucket_id"), await b2.DeleteBucketAsync(id));
     }
 
@@ -132,9 +132,9 @@ public sealed class DeleteBucketTests
         await KeptAsync("it holds 1 unfinished large file");
 
         // A refused delete locks nobody out.
-        (await b2.UploadAsync(id, "dog.jpg", "woof"u8.ToArray())).Done();
+        var dog = (await b2.UploadAsync(id, "dog.jpg", "woof"u8.ToArray())).Done();
         Assert.Equal("woof"u8.ToArray(), (await b2.DownloadAsync("photos", "dog.jpg")).Content);
-        await RemoveAsync("dog.jpg", (await b2.PostAsync("b2_list_file_names", new { bucketId = id }))["files"][0].GetProperty("fileId").GetString()!);
+        await RemoveAsync("dog.jpg", dog.Text("fileId"));
         (await b2.PostAsync("b2_cancel_large_file", new { fileId = started })).Done();
         (await b2.DeleteBucketAsync(id)).Done();
 

@@ -14,7 +14,7 @@ namespace Cooper.Engine.Embedded.Tests.Crash;
 /// <param name="DeepEvery">Of one in so many images, the recovery is cut too.</param>
 sealed record CrashPlan(string Policies, int ImagesMax, ulong Seed, int DeepEvery)
 {
-    /// <summary>Tear all writes; else only those of segments, which alone have no log of SQLite's before them.</summary>
+    /// <summary>Tear all writes in the middle; else only those of segments, which alone have no log of SQLite's before them.</summary>
     public bool TearsAll { get; init; }
 
     /// <summary>Stop at the first failure.</summary>
@@ -49,7 +49,6 @@ sealed record CrashPlan(string Policies, int ImagesMax, ulong Seed, int DeepEver
 sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan)
 {
     const int DeepImages = 12;
-    const int SectorBytes = 512;
 
     readonly List<string> failures = [];
     readonly SortedDictionary<char, int> images = [];
@@ -93,8 +92,10 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
         var segments = records.OfType<NameRecord>().Where(record => record.Path.EndsWith(".seg", StringComparison.Ordinal))
             .SelectMany(record => record.Changes).SelectMany(change => change.Edits).Select(edit => edit.Node).ToHashSet();
         var tears = records.OfType<DataRecord>()
-            .Where(record => record.Change is Cooper.Testing.Crash.Written { Bytes.Length: > SectorBytes } && (plan.TearsAll || segments.Contains(record.File)))
-            .Select(record => new Cut(record.Number, SectorBytes)).ToList();
+            .Where(record => plan.TearsAll || segments.Contains(record.File))
+            .Select(record => (record.Number, Bytes: record.Change is Cooper.Testing.Crash.Written write ? write.Bytes.Length / 2 : 0))
+            .Where(tear => tear.Bytes > 0)
+            .Select(tear => new Cut(tear.Number, tear.Bytes)).ToList();
         var cuts = Enumerable.Range(0, records.Count + 1).Select(count => new Cut(count)).ToList();
         var most = Math.Max(0, (plan.ImagesMax / plan.Policies.Length) - tears.Count);
         if (cuts.Count > most)

@@ -79,7 +79,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         var listed = (await b2.PostAsync("b2_list_buckets", new { accountId = b2.Account })).Done()["buckets"].EnumerateArray()
             .ToDictionary(bucket => bucket.GetProperty("bucketId").GetString()!, bucket => bucket.GetProperty("bucketName").GetString()!);
         foreach (var (bucket, standing) in history.Buckets)
-            Require(standing == Standing.InDoubt || listed.ContainsKey(bucket) == (standing == Standing.Present), $"Bucket {bucket} is {standing} and {(listed.ContainsKey(bucket) ? "is" : "is not")} there");
+            Require(standing == Standing.InDoubt || listed.ContainsKey(bucket) == (standing == Standing.Present),
+                $"Bucket {bucket} is {standing} and {(listed.ContainsKey(bucket) ? "is" : "is not")} there");
         Require(shared.All(listed.ContainsKey), "A shared bucket is lost");
 
         foreach (var (bucket, name) in listed)
@@ -94,7 +95,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         string? nextName = "", nextId = null;
         while (nextName is not null)
         {
-            var page = (await b2.PostAsync("b2_list_file_versions", new { bucketId = bucket, startFileName = nextName.Length == 0 ? null : nextName, startFileId = nextId, maxFileCount = 10_000 })).Done();
+            var page = (await b2.PostAsync("b2_list_file_versions", new { bucketId = bucket, startFileName = nextName.Length == 0 ? null
+                : nextName, startFileId = nextId, maxFileCount = 10_000 })).Done();
             foreach (var file in page["files"].EnumerateArray().Where(file => file.GetProperty("action").GetString() == "upload"))
                 versions.Add(file.GetProperty("fileName").GetString()!, file.Clone());
             (nextName, nextId) = (page["nextFileName"].GetString(), page["nextFileId"].GetString());
@@ -103,12 +105,14 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         foreach (var (file, standing) in history.FilesOf(bucket))
         {
             var isThere = versions.Remove(file.Name, out var version);
-            Require(standing == Standing.InDoubt || isThere == (standing == Standing.Present), $"{file} is {standing} and {(isThere ? "is" : "is not")} there");
+            Require(standing == Standing.InDoubt || isThere == (standing == Standing.Present),
+                $"{file} is {standing} and {(isThere ? "is" : "is not")} there");
             if (!isThere)
                 continue;
             var content = file.Content();
             Require(
-                version.GetProperty("contentLength").GetInt64() == content.Length && version.GetProperty("contentSha1").GetString() == B2Client.Sha1(content),
+                version.GetProperty("contentLength").GetInt64() == content.Length && version.GetProperty("contentSha1")
+                    .GetString() == B2Client.Sha1(content),
                 $"{file} is listed with another length or digest");
             if (standing == Standing.InDoubt)
                 await DownloadAsync(b2, version.GetProperty("fileId").GetString()!, file, content);
@@ -159,7 +163,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Data, new Dictionary<string, string> { ["COOPER_MASTER_KEY_ID"] = KeyId, ["COOPER_MASTER_KEY"] = Secret }, "--log-level", "warn");
 
     static HttpClient Connect(CooperProcess cooper) =>
-        new(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = new Uri(cooper.Url), Timeout = TimeSpan.FromSeconds(30) };
+        new(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = new Uri(cooper.Url), Timeout =
+            TimeSpan.FromSeconds(30) };
 
     static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

@@ -32,7 +32,8 @@ sealed class BodyCheck(
         {
             present.Remove(garbage);
             if (referred.Contains(garbage))
-                findings.Damage(bucket, paths.Body(garbage), "The index notes for removal what it also needs", "Restore the bucket from a backup; do not start the server.");
+                findings.Damage(bucket, paths.Body(garbage), "The index notes for removal what it also needs",
+                    "Restore the bucket from a backup; do not start the server.");
         }
 
         foreach (var left in present.Keys)
@@ -59,7 +60,8 @@ sealed class BodyCheck(
         findings.Counts.Bodies++;
         var path = paths.Body(piece.Id);
         if (version is null)
-            findings.Damage(bucket, path, $"It belongs to version {number}, which is not in the index", "Restore the bucket from a backup.");
+            findings.Damage(bucket, path, $"It belongs to version {number}, which is not in the index",
+                "Restore the bucket from a backup.");
         if (!referred.Add(piece.Id))
             Damage(version, path, "Two versions need the same file");
         else if (!present.Remove(piece.Id, out var length))
@@ -81,7 +83,8 @@ sealed class BodyCheck(
         {
             var start = i * (long)BodyPiece.BlockBytes;
             var bytes = block.AsSpan(0, (int)Math.Min(block.Length, piece.Length - start));
-            if (file.Read(start, bytes) < bytes.Length || Crc32C.Compute(0, bytes) != BinaryPrimitives.ReadUInt32LittleEndian(piece.Blocks.AsSpan(i * sizeof(uint))))
+            if (file.Read(start, bytes) < bytes.Length || Crc32C.Compute(0,
+                bytes) != BinaryPrimitives.ReadUInt32LittleEndian(piece.Blocks.AsSpan(i * sizeof(uint))))
             {
                 Damage(version, path, $"The block at {start} is not what was stored");
                 return;
@@ -101,7 +104,8 @@ sealed class BodyCheck(
     {
         var path = paths.Body(left);
         if (deletedBodies.Contains(left))
-            findings.Damage(bucket, path, "A committed version needs it, and the index knows neither the version nor its deletion", "Restore the bucket from a backup.");
+            findings.Damage(bucket, path, "A committed version needs it, and the index knows neither the version nor its deletion",
+                "Restore the bucket from a backup.");
         else if (findings.HasDamage(bucket))
             findings.Doubtful(bucket, path, "A body that no version needs");
         else
@@ -115,5 +119,6 @@ sealed class BodyCheck(
     }
 
     void Damage(FileVersion? version, string path, string what) =>
-        findings.Damage(bucket, path, what, version is null ? "Restore the bucket from a backup." : $"Upload {version.Name} again, or restore it from a backup.", version?.Id);
+        findings.Damage(bucket, path, what, version is null ? "Restore the bucket from a backup."
+            : $"Upload {version.Name} again, or restore it from a backup.", version?.Id);
 }

@@ -69,12 +69,14 @@ sealed class FindingList(string dataFolder, CheckOptions options)
         if (options.Repair)
             remove();
         findings.Add(new Finding(
-            FindingKind.Removable, bucket, null, Relative(path), what, options.Repair ? "It was removed." : "cooper check --repair removes it.", options.Repair));
+            FindingKind.Removable, bucket, null, Relative(path), what, options.Repair ? "It was removed."
+                : "cooper check --repair removes it.", options.Repair));
     }
 
     /// <summary>Nothing refers to it, but the place is damaged: what should refer to it may be what is missing.</summary>
     public void Doubtful(BucketId bucket, string path, string what) => findings.Add(new Finding(
-        FindingKind.Removable, bucket, null, Relative(path), what, "It stays while the bucket is damaged: what should refer to it may be what is missing.", IsRemoved: false));
+        FindingKind.Removable, bucket, null, Relative(path), what,
+            "It stays while the bucket is damaged: what should refer to it may be what is missing.", IsRemoved: false));
 
     string Relative(string path) => Path.GetRelativePath(dataFolder, path);
 }

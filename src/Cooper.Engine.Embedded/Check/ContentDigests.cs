@@ -10,7 +10,8 @@ static class ContentDigests
     {
         /// <summary>Null where the client's word was taken, and for large files, which have digests by part.</summary>
         public string? VerifiedSha1 =>
-            version.ContentSha1 == "none" || version.ContentSha1.StartsWith(ContentDigest.UnverifiedPrefix, StringComparison.Ordinal) ? null : version.ContentSha1;
+            version.ContentSha1 == "none" || version.ContentSha1.StartsWith(ContentDigest.UnverifiedPrefix, StringComparison.Ordinal) ? null
+                : version.ContentSha1;
 
         public bool HasContent(ReadOnlySpan<byte> content)
         {

@@ -42,7 +42,8 @@ public sealed class FolderCheck
         }
         catch (Exception exception) when (exception is IOException or SqliteException or FolderRefusedException)
         {
-            findings.Damage(null, folder.CatalogPath, $"The catalog does not open: {exception.Message}", "Restore the folder from a backup.");
+            findings.Damage(null, folder.CatalogPath, $"The catalog does not open: {exception.Message}",
+                "Restore the folder from a backup.");
             return new CheckReport(findings.All, findings.Counts);
         }
 
@@ -67,19 +68,22 @@ public sealed class FolderCheck
             findings.Counts.Tasks++;
             if (!task.IsOver && (!catalog.Buckets.TryGetValue(task.Bucket, out var bucket)
                 || bucket.State is not (BucketState.Ending or BucketState.Reclaiming) || bucket.EndTask != task.Id))
-                findings.Damage(task.Bucket, folder.CatalogPath, $"{task.Id} ends a bucket that is not ending", "Restore the catalog from a backup.");
+                findings.Damage(task.Bucket, folder.CatalogPath, $"{task.Id} ends a bucket that is not ending",
+                    "Restore the catalog from a backup.");
         }
 
         foreach (var bucket in catalog.Buckets.Values.Where(bucket => bucket.State is BucketState.Ending or BucketState.Reclaiming))
         {
-            if (bucket.EndTask is not { } id || !catalog.Tasks.TryGetValue(id, out var task) || task.State is Cooper.Domain.Tasks.TaskState.Completed)
+            if (bucket.EndTask is not { } id || !catalog.Tasks.TryGetValue(id, out var task)
+                || task.State is Cooper.Domain.Tasks.TaskState.Completed)
                 findings.Damage(bucket.Id, folder.CatalogPath, "The bucket is ending and no task ends it", "Delete the bucket again.");
         }
 
         foreach (var id in catalog.Reclaims)
         {
             if (catalog.Buckets.TryGetValue(id, out var bucket) && bucket.State != BucketState.Gone)
-                findings.Damage(id, folder.CatalogPath, "The place of a bucket that exists is noted for removal", "Restore the catalog from a backup; do not start the server.");
+                findings.Damage(id, folder.CatalogPath, "The place of a bucket that exists is noted for removal",
+                    "Restore the catalog from a backup; do not start the server.");
         }
     }
 
@@ -119,7 +123,8 @@ public sealed class FolderCheck
             CheckPlaceName(Path.Join(paths.Ending, entry.Name), entry, catalog, id => IsRetiredExpected(id, catalog), paths.Retired);
     }
 
-    void CheckPlaceName(string path, DiskEntry entry, CatalogInventory catalog, Func<BucketId, bool> isExpected, Func<BucketId, PlacePaths> where)
+    void CheckPlaceName(string path, DiskEntry entry, CatalogInventory catalog, Func<BucketId, bool> isExpected, Func<BucketId,
+        PlacePaths> where)
     {
         if (!entry.IsDirectory || BucketId.TryParse(entry.Name) is not { } id || where(id).Folder != path)
         {

@@ -50,7 +50,8 @@ sealed class IndexInventory : IDisposable
             """,
             row => new BucketContent(row.Long(0), row.Long(1), row.Long(2), row.Long(3))).Single();
         var parts = Query(
-            "select coalesce(sum(pieces.length), 0) from pieces join versions on number = version where kind = 2", row => row.Long(0)).Single();
+            "select coalesce(sum(pieces.length), 0) from pieces join versions on number = version where kind = 2", row => row.Long(0))
+                .Single();
         return counted + new BucketContent(0, 0, 0, parts);
     }
 
@@ -68,7 +69,8 @@ sealed class IndexInventory : IDisposable
     public HashSet<BodyId> ListGarbage() => Query("select body from garbage", row => BodyId.FromBytes(row.Blob(0))).ToHashSet();
 
     public Dictionary<long, long> ListDeadBytes() =>
-        Query("select segment, bytes from dead", row => (Segment: row.Long(0), Bytes: row.Long(1))).ToDictionary(row => row.Segment, row => row.Bytes);
+        Query("select segment, bytes from dead", row => (Segment: row.Long(0), Bytes: row.Long(1))).ToDictionary(row => row.Segment, row =>
+            row.Bytes);
 
     /// <summary>The version whose content should stand there.</summary>
     public FileVersion? FindAt(long segment, long position) =>

@@ -42,7 +42,8 @@ sealed class PlaceCheck(IDisk disk, BucketId bucket, PlacePaths paths, CheckOpti
             findings.Damage(bucket, paths.Index, $"The index is damaged: {objection}", "Restore the bucket from a backup.");
         var tail = new SegmentRecovery(disk, paths, bucket).Recover(index.State.AppliedSegment, index.State.AppliedPosition);
         if (tail.Damage is not null)
-            findings.Damage(bucket, paths.Segments, tail.Damage, "The bucket can be read and not written; restore it from a backup, or copy what can be read to a new bucket.");
+            findings.Damage(bucket, paths.Segments, tail.Damage,
+                "The bucket can be read and not written; restore it from a backup, or copy what can be read to a new bucket.");
 
         CheckCounters(index);
         var segments = new SegmentCheck(disk, bucket, paths, options, findings, index, tail);
@@ -57,11 +58,13 @@ sealed class PlaceCheck(IDisk disk, BucketId bucket, PlacePaths paths, CheckOpti
         if (counted != index.State.Content)
         {
             findings.Damage(
-                bucket, paths.Index, $"The counters say {Describe(index.State.Content)}, and there are {Describe(counted)}", "Restore the bucket from a backup.");
+                bucket, paths.Index, $"The counters say {Describe(index.State.Content)}, and there are {Describe(counted)}",
+                    "Restore the bucket from a backup.");
         }
     }
 
-    /// <summary>Records have been compared with their rows; here come rows whose record was not found that way, and rows that have none.</summary>
+    /// <summary>Records have been compared with their rows; here come rows whose record was not found that way, and rows that have
+    /// none.</summary>
     void CheckRows(IndexInventory index, bool areRecordsRead)
     {
         using var contents = new ContentReader(disk, paths);
@@ -69,7 +72,8 @@ sealed class PlaceCheck(IDisk disk, BucketId bucket, PlacePaths paths, CheckOpti
         {
             findings.Counts.Versions++;
             if (version.Number > index.State.LastNumber)
-                Damage(version, paths.Index, $"Version {version.Number} is beyond the last number that was given, {index.State.LastNumber}");
+                Damage(version, paths.Index,
+                    $"Version {version.Number} is beyond the last number that was given, {index.State.LastNumber}");
             if (version.Body is RecordLocation location && !areRecordsRead)
                 CheckRecord(contents, version, location);
             else if (version.Body is FilesLocation && index.ListPieces(version.Number).Sum(piece => piece.Length) != version.Length)

@@ -6,7 +6,8 @@ using Cooper.Engine.Embedded.Segments;
 
 namespace Cooper.Engine.Embedded.Check;
 
-/// <summary>Reads all records of a place. Each must be the one that a row refers to, or be dead, or stand behind what is in the index.</summary>
+/// <summary>Reads all records of a place. Each must be the one that a row refers to, or be dead, or stand behind what is in the
+/// index.</summary>
 sealed class SegmentCheck(
     IDisk disk, BucketId bucket, PlacePaths paths, CheckOptions options, FindingList findings, IndexInventory index, RecoveredTail tail)
 {
@@ -28,7 +29,8 @@ sealed class SegmentCheck(
             if (PlacePaths.SegmentNumber(entry.Name) is { } number)
                 numbers.Add(number);
             else
-                findings.Damage(bucket, Path.Join(paths.Segments, entry.Name), "Cooper has not made this", "Move it out of the data folder.");
+                findings.Damage(bucket, Path.Join(paths.Segments, entry.Name), "Cooper has not made this",
+                    "Move it out of the data folder.");
         }
 
         foreach (var number in numbers.Order())
@@ -65,7 +67,8 @@ sealed class SegmentCheck(
             isWhole = false;
             // If a row refers to it, that row is reported by its name later.
             if (index.FindAt(number, position) is null)
-                findings.Damage(bucket, path, $"What stands at {position} can't be read; no version in the index is known to need it", "Restore the bucket from a backup if a file is missed.");
+                findings.Damage(bucket, path, $"What stands at {position} can't be read; no version in the index is known to need it",
+                    "Restore the bucket from a backup if a file is missed.");
             position = index.NextPosition(number, position) ?? end;
         }
 
@@ -127,7 +130,8 @@ sealed class SegmentCheck(
 
     static bool AreSame(IReadOnlyList<BodyPiece> one, List<BodyPiece> other) =>
         one.Count == other.Count
-        && one.Zip(other).All(pair => pair.First.Id == pair.Second.Id && pair.First.Length == pair.Second.Length && pair.First.Blocks.AsSpan().SequenceEqual(pair.Second.Blocks));
+        && one.Zip(other).All(pair => pair.First.Id == pair.Second.Id && pair.First.Length == pair.Second.Length
+            && pair.First.Blocks.AsSpan().SequenceEqual(pair.Second.Blocks));
 
     void Damage(FileVersion version, string what) =>
         findings.Damage(bucket, paths.Index, what, $"Upload {version.Name} again, or restore it from a backup.", version.Id);

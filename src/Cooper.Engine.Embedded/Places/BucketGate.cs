@@ -17,7 +17,8 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
         }
         catch (IOException exception)
         {
-            throw OpenPlace.Translate(exception) ?? Refuse.StorageUnavailable($"The place of the bucket can't be made: {exception.Message}");
+            throw OpenPlace.Translate(exception)
+                ?? Refuse.StorageUnavailable($"The place of the bucket can't be made: {exception.Message}");
         }
     }
 

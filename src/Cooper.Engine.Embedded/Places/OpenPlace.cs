@@ -300,7 +300,8 @@ sealed partial class OpenPlace : IAsyncDisposable
             ? Refuse.StorageUnavailable("There is no room left on the disk")
             : null;
 
-    /// <summary>What is to be committed is moved to its place durably. If that fails for another reason than room, the place stops.</summary>
+    /// <summary>What is to be committed is moved to its place durably. If that fails for another reason than room, the place
+    /// stops.</summary>
     void Settle(BodyInFiles files)
     {
         try

@@ -28,7 +28,8 @@ class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
     public RecoveredTail Recover(long appliedSegment, long appliedPosition)
     {
         var numbers = disk.List(paths.Segments)
-            .Select(entry => PlacePaths.SegmentNumber(entry.Name)).OfType<long>().Where(number => number >= appliedSegment).Order().ToList();
+            .Select(entry => PlacePaths.SegmentNumber(entry.Name)).OfType<long>().Where(number => number >= appliedSegment).Order()
+                .ToList();
         // A name that is there may be one that a process made and never came to sync.
         disk.SyncDirectory(paths.Segments);
         var (segment, position) = (appliedSegment, appliedPosition);

@@ -76,7 +76,8 @@ sealed class SegmentWriter(IDisk disk, PlacePaths paths, BucketId bucket, Entrop
     /// <summary>After that nobody knows what is on disk, and no later sync will say.</summary>
     public bool HasFailedToSync { get; private set; }
 
-    /// <summary>Removes what a batch that was refused for lack of room has left: for good, since the bodies that it points to will go.</summary>
+    /// <summary>Removes what a batch that was refused for lack of room has left: for good, since the bodies that it points to will
+    /// go.</summary>
     public void CutOff()
     {
         file?.Truncate(Position);

@@ -19,7 +19,8 @@ sealed class SqliteDatabase : IDisposable
         var database = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX);
         try
         {
-            database.Execute("pragma secure_delete = off; pragma foreign_keys = off; pragma mmap_size = 0; pragma synchronous = full; pragma wal_autocheckpoint = 0");
+            database.Execute(
+                "pragma secure_delete = off; pragma foreign_keys = off; pragma mmap_size = 0; pragma synchronous = full; pragma wal_autocheckpoint = 0");
             var mode = database.ReadText("pragma journal_mode = wal");
             var synchronous = database.ReadText("pragma synchronous");
             return mode == "wal" && synchronous == "2"

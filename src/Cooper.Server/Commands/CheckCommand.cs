@@ -14,12 +14,14 @@ static class CheckCommand
         var deep = new Option<bool>("--deep") { Description = "Read all content and compare its digests." };
         var repair = new Option<bool>("--repair") { Description = "Remove what nothing refers to. Nothing else is ever removed." };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
-        var command = new Command("check", "Checks a stopped data folder: every row against its bytes, and all bytes against the rows.") { folder, deep, repair, json };
+        var command = new Command("check",
+            "Checks a stopped data folder: every row against its bytes, and all bytes against the rows.") { folder, deep, repair, json };
         command.SetAction(parsed =>
         {
             var options = new CheckOptions(parsed.GetValue(deep), parsed.GetValue(repair));
             var report = FolderCheck.Run(parsed.GetValue(folder)!, new LinuxDisk(), options);
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(CheckDocument.From(report), ServerJson.Default.CheckDocument) : CheckText.Render(report));
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(CheckDocument.From(report),
+                ServerJson.Default.CheckDocument) : CheckText.Render(report));
             return (int)(report.IsClean ? ExitCode.Ok : ExitCode.CheckFound);
         });
         return command;

@@ -132,7 +132,7 @@ public sealed class TaskCommandsTests : IAsyncLifetime
         await using var server = CannedServer.Start(_ => new CannedAnswer(
             """
             {"task_id":"task_1","status":"COMPLETED",
-             "outputs":[{"receipt":{"bucket_name":"photos","kinds":{},"bytes_freed":5,"sha256":"00"}}]}
+             "additional_data":{"receipt":{"bucket_name":"photos","kinds":{},"bytes_freed":5,"sha256":"00"}}}
             """));
         await using var liar = CommandLine.Of(server.Url, "k", "secret");
 

@@ -90,7 +90,8 @@ public sealed class FolderCheckTests : IDisposable
     public async Task Every_flipped_bit_of_content_is_found_and_names_its_version()
     {
         var bucket = await FillAsync();
-        foreach (var file in Directory.GetFiles(Path.Join(PlaceOf(bucket), "segments")).Concat(Directory.GetFiles(Path.Join(PlaceOf(bucket), "bodies"), "*", SearchOption.AllDirectories)))
+        foreach (var file in Directory.GetFiles(Path.Join(PlaceOf(bucket), "segments"))
+            .Concat(Directory.GetFiles(Path.Join(PlaceOf(bucket), "bodies"), "*", SearchOption.AllDirectories)))
         {
             var length = new System.IO.FileInfo(file).Length;
             for (var i = 0; i < 20; i++)

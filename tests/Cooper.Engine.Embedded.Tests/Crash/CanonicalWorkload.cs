@@ -17,13 +17,15 @@ sealed class HeldEngine(DataFolder folder, TestEngine engine) : IAsyncDisposable
 
     public TestEngine Engine => engine;
 
-    public static async Task<HeldEngine> OpenAsync(string path, IDisk disk, PlaceSeams? seams = null, Action<Exception>? onFatal = null, Entropy? entropy = null)
+    public static async Task<HeldEngine> OpenAsync(string path, IDisk disk, PlaceSeams? seams = null, Action<Exception>? onFatal = null,
+        Entropy? entropy = null)
     {
         entropy ??= new SeededEntropy(Interlocked.Increment(ref seeds));
         var folder = DataFolder.Open(path, disk, entropy, null);
         try
         {
-            return new HeldEngine(folder, await TestEngine.OpenAsync(path, disk, TimeProvider.System, entropy, onFatal, seams ?? PlaceSeams.Standard));
+            return new HeldEngine(folder, await TestEngine.OpenAsync(path, disk, TimeProvider.System, entropy, onFatal, seams
+                ?? PlaceSeams.Standard));
         }
         catch
         {
@@ -93,17 +95,20 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
         await OpenAsync();
     }
 
-    public Task<Bucket> CreateAsync(string name) => history.DoAsync($"create {name}", () => Engine.CreateBucketAsync(name), bucket => new Effect([EngineFacts.Of(bucket)], []));
+    public Task<Bucket> CreateAsync(string name) => history.DoAsync($"create {name}", () => Engine.CreateBucketAsync(name), bucket =>
+        new Effect([EngineFacts.Of(bucket)], []));
 
     public Task<FileVersion> UploadAsync(Bucket bucket, string name, int length)
     {
         var content = Content(bucket, length);
         return history.DoAsync(
-            $"upload {name}", () => Engine.UploadAsync(bucket, Name(bucket, name), content), version => new Effect([EngineFacts.Of(version, content)], []));
+            $"upload {name}", () => Engine.UploadAsync(bucket, Name(bucket, name), content), version => new Effect([EngineFacts.Of(version,
+                content)], []));
     }
 
     public Task<FileVersion> HideAsync(Bucket bucket, string name) =>
-        history.DoAsync($"hide {name}", () => Engine.HideAsync(bucket, Name(bucket, name)), marker => new Effect([EngineFacts.Of(marker, [])], []));
+        history.DoAsync($"hide {name}", () => Engine.HideAsync(bucket, Name(bucket, name)), marker => new Effect([EngineFacts.Of(marker,
+            [])], []));
 
     public Task DeleteAsync(FileVersion version) => history.DoAsync(
         $"delete {version.Name}",
@@ -118,7 +123,8 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
         history.DoAsync($"cascade {bucket.Name}", () => Engine.CascadeAsync(bucket), _ => new Effect([], history.FactsOf(bucket.Id)));
 
     public Task DeleteStrictlyAsync(Bucket bucket) =>
-        history.DoAsync($"strict delete {bucket.Name}", () => Engine.DeleteBucketAsync(bucket), _ => new Effect([], history.FactsOf(bucket.Id)) { Erases = [bucket.Id] });
+        history.DoAsync($"strict delete {bucket.Name}", () => Engine.DeleteBucketAsync(bucket), _ => new Effect([],
+            history.FactsOf(bucket.Id)) { Erases = [bucket.Id] });
 
     async Task<int> RunTasksAsync()
     {
@@ -127,7 +133,8 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
     }
 
     Task RefuseStrictDeleteAsync(Bucket bucket) => history.DoAsync(
-        $"refused strict delete {bucket.Name}", () => Assert.ThrowsAsync<RefusedException>(() => Engine.DeleteBucketAsync(bucket)), _ => Effect.None);
+        $"refused strict delete {bucket.Name}", () => Assert.ThrowsAsync<RefusedException>(() => Engine.DeleteBucketAsync(bucket)), _ =>
+            Effect.None);
 
     async Task WriteLargeFilesAsync(Bucket bucket)
     {
@@ -140,7 +147,8 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
         byte[] whole = [.. bodies[1], .. bodies[0], .. bodies[2]];
         var parts = await Engine.ListPartsAsync(finished);
         await history.DoAsync(
-            "finish", () => Engine.FinishAsync(finished, [.. parts.Select(part => part.Sha1)]), version => new Effect([EngineFacts.Of(version, whole)], [.. FactsOf(finished)]));
+            "finish", () => Engine.FinishAsync(finished, [.. parts.Select(part => part.Sha1)]), version =>
+                new Effect([EngineFacts.Of(version, whole)], [.. FactsOf(finished)]));
 
         var canceled = await StartAsync(bucket, "canceled");
         await PutPartAsync(canceled, bucket, 1, Content(bucket, 400));
@@ -149,12 +157,14 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
     }
 
     Task<FileVersion> StartAsync(Bucket bucket, string name) =>
-        history.DoAsync($"start {name}", () => Engine.StartAsync(bucket, Name(bucket, name)), file => new Effect([EngineFacts.Of(file, [])], []));
+        history.DoAsync($"start {name}", () => Engine.StartAsync(bucket, Name(bucket, name)), file => new Effect([EngineFacts.Of(file,
+            [])], []));
 
     Task PutPartAsync(FileVersion file, Bucket bucket, int number, byte[] content) => history.DoAsync(
         $"part {number}",
         () => Engine.UploadPartAsync(file, bucket, number, content),
-        part => new Effect([EngineFacts.Of(file, part)], [.. history.FactsOf(bucket.Id).Where(fact => fact.StartsWith($"{bucket.Id} part {file.Number}.{number} ", StringComparison.Ordinal))]));
+        part => new Effect([EngineFacts.Of(file, part)], [.. history.FactsOf(bucket.Id).Where(fact =>
+            fact.StartsWith($"{bucket.Id} part {file.Number}.{number} ", StringComparison.Ordinal))]));
 
     /// <summary>Copies outlive their source's bucket, so what is copied does not hold its marker.</summary>
     async Task CopyAsync(Bucket from, Bucket to, FileVersion large)
@@ -162,9 +172,11 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
         var plain = new byte[LargeBytes];
         Fill(plain, 1_000_000);
         var source = await history.DoAsync(
-            "upload plain", () => Engine.UploadAsync(from, Name(from, "plain"), plain), version => new Effect([EngineFacts.Of(version, plain)], []));
+            "upload plain", () => Engine.UploadAsync(from, Name(from, "plain"), plain), version => new Effect([EngineFacts.Of(version,
+                plain)], []));
         var small = await history.DoAsync(
-            "upload plain small", () => Engine.UploadAsync(from, Name(from, "plain-small"), plain[..90]), version => new Effect([EngineFacts.Of(version, plain.AsSpan(0, 90))], []));
+            "upload plain small", () => Engine.UploadAsync(from, Name(from, "plain-small"), plain[..90]), version =>
+                new Effect([EngineFacts.Of(version, plain.AsSpan(0, 90))], []));
         await CopyAsync(source, to, "copied", null, plain);
         await CopyAsync(small, to, "copied-small", null, plain[..90]);
         await CopyAsync(source, to, "copied-range", new ByteRange(10, 1_059_999), plain[10..1_060_000]);
@@ -172,7 +184,8 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
     }
 
     Task CopyAsync(FileVersion source, Bucket to, string name, ByteRange? range, byte[] content) => history.DoAsync(
-        $"copy {name}", () => Engine.CopyAsync(source, to, Name(to, name), range), version => new Effect([EngineFacts.Of(version, content)], []));
+        $"copy {name}", () => Engine.CopyAsync(source, to, Name(to, name), range), version => new Effect([EngineFacts.Of(version,
+            content)], []));
 
     IEnumerable<string> FactsOf(FileVersion version) => history.FactsOf(version.Bucket).Where(fact =>
         fact.StartsWith($"{version.Bucket} version {version.Number} ", StringComparison.Ordinal)

@@ -26,7 +26,8 @@ sealed record Expectation(IReadOnlySet<string> Facts, IReadOnlyList<Effect> InFl
         var expected = Facts.ToHashSet();
         foreach (var effect in InFlight)
         {
-            var hasHappened = effect.Adds.Any(actual.Contains) || (effect.Adds.Count == 0 && effect.Removes.Count > 0 && !effect.Removes.Any(actual.Contains));
+            var hasHappened = effect.Adds.Any(actual.Contains) || (effect.Adds.Count == 0 && effect.Removes.Count > 0
+                && !effect.Removes.Any(actual.Contains));
             if (!hasHappened)
                 continue;
             expected.ExceptWith(effect.Removes);
@@ -50,7 +51,8 @@ sealed class CrashHistory(Journal journal, Expectation start)
 
     public int Answered => operations.Count;
 
-    /// <summary>Runs an operation, computes what it came to, and writes its answer into the journal. One that is refused has no effect.</summary>
+    /// <summary>Runs an operation, computes what it came to, and writes its answer into the journal. One that is refused has no
+    /// effect.</summary>
     public async Task<T> DoAsync<T>(string name, Func<Task<T>> run, Func<T, Effect> effect)
     {
         var begun = journal.Records.Count;
@@ -111,7 +113,8 @@ sealed class CrashHistory(Journal journal, Expectation start)
         lock (gate)
         {
             var last = operations.LastOrDefault(operation => operation.Answer < records)?.Name ?? "the start";
-            var flying = operations.Where(operation => operation.Begun < records && operation.Answer >= records).Select(operation => operation.Name);
+            var flying = operations.Where(operation => operation.Begun < records && operation.Answer >= records).Select(operation =>
+                operation.Name);
             return $"after {last}, during {string.Join(", ", flying)}";
         }
     }

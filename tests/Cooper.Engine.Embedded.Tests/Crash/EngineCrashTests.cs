@@ -13,7 +13,8 @@ public sealed class EngineCrashTests(ITestOutputHelper output)
     {
         using var folder = new CrashFolder();
         var history = new CrashHistory(folder.Journal, Expectation.Nothing);
-        await new CanonicalWorkload(folder.At("store"), folder.Disk, history, new PlaceSeams(8 << 10, PlaceSeams.Standard.Recovery)).RunAsync();
+        await new CanonicalWorkload(folder.At("store"), folder.Disk, history, new PlaceSeams(8 << 10, PlaceSeams.Standard.Recovery))
+            .RunAsync();
 
         var plan = CrashPlan.FromEnvironment();
         output.WriteLine($"{folder.Journal.Records.Count} records, {history.Answered} operations; {plan}");

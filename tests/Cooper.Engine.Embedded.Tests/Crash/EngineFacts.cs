@@ -51,10 +51,12 @@ static class EngineFacts
             };
         }
 
-        Require(await engine.CountAsync(bucket) == counted, $"The counters of {bucket.Name} say {await engine.CountAsync(bucket)}, and there are {counted}");
+        Require(await engine.CountAsync(bucket) == counted,
+            $"The counters of {bucket.Name} say {await engine.CountAsync(bucket)}, and there are {counted}");
         var ordered = versions.OrderBy(one => one.Name).ThenByDescending(one => one.UploadTimestamp).ThenByDescending(one => one.Number);
         Require(versions.SequenceEqual(ordered), $"The list of {bucket.Name} is out of order");
-        var newest = versions.Where(one => one.Kind != VersionKind.Start).GroupBy(one => one.Name).Select(group => group.First()).Where(one => one.Kind == VersionKind.Upload);
+        var newest = versions.Where(one => one.Kind != VersionKind.Start).GroupBy(one => one.Name).Select(group => group.First())
+            .Where(one => one.Kind == VersionKind.Upload);
         var names = (await engine.ListNamesAsync(bucket, most: 10_000)).Rows.Select(row => ((FileRow.Version)row).File.Number);
         Require(newest.Select(one => one.Number).SequenceEqual(names), $"The names of {bucket.Name} are not its newest versions");
     }

@@ -18,14 +18,16 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
     [InlineData("NoSpace")]
     [InlineData("Sync")]
     public Task A_call_that_fails_loses_nothing_that_was_answered(string fault) => SweepAsync(
-        Enum.Parse<Fault>(fault), run => run.RunLongAsync(), Environment.GetEnvironmentVariable("COOPER_LONG") == "1" ? int.MaxValue : SampleOnChange);
+        Enum.Parse<Fault>(fault), run => run.RunLongAsync(), Environment.GetEnvironmentVariable("COOPER_LONG") == "1" ? int.MaxValue
+            : SampleOnChange);
 
     async Task SweepAsync(Fault fault, Func<FaultedRun, Task> work, int sample)
     {
         var calls = await CountCallsAsync(fault, work);
         var seed = (ulong)Stopwatch.GetTimestamp();
         var chance = new SplitMix64(seed);
-        var chosen = sample >= calls ? Enumerable.Range(1, calls) : Enumerable.Range(0, sample).Select(_ => 1 + chance.Below(calls)).Distinct();
+        var chosen = sample >= calls ? Enumerable.Range(1, calls) : Enumerable.Range(0, sample).Select(_ => 1 + chance.Below(calls))
+            .Distinct();
         var failures = new List<string>();
         var (injected, answered, ended) = (0, 0, 0);
         foreach (var call in chosen)
@@ -49,7 +51,8 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
             ended += run.HasEnded ? 1 : 0;
         }
 
-        output.WriteLine($"{fault}: calls made to fail {injected} of {calls}, acknowledged after failure and lost {failures.Count} (acknowledged writes checked {answered}; the program ended {ended} times; seed {seed})");
+        output.WriteLine(
+            $"{fault}: calls made to fail {injected} of {calls}, acknowledged after failure and lost {failures.Count} (acknowledged writes checked {answered}; the program ended {ended} times; seed {seed})");
         Assert.True(failures.Count == 0, string.Join("\n\n", failures.Take(6)));
     }
 

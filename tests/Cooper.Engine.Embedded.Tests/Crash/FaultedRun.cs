@@ -153,17 +153,20 @@ sealed class FaultedRun(CrashFolder folder, Fault fault)
         Require(await OpenAsync() || HasEnded, "It does not start again");
     }
 
-    Task<Bucket?> CreateAsync(string name) => TryAsync($" bucket {name} ", () => Engine.CreateBucketAsync(name), bucket => new Effect([EngineFacts.Of(bucket)], []));
+    Task<Bucket?> CreateAsync(string name) => TryAsync($" bucket {name} ", () => Engine.CreateBucketAsync(name), bucket =>
+        new Effect([EngineFacts.Of(bucket)], []));
 
     Task<FileVersion?> UploadAsync(Bucket bucket, string name, byte[] content) =>
-        TryAsync($" {name} ", () => Engine.UploadAsync(bucket, name, content), version => new Effect([EngineFacts.Of(version, content)], []));
+        TryAsync($" {name} ", () => Engine.UploadAsync(bucket, name, content), version => new Effect([EngineFacts.Of(version, content)],
+            []));
 
     Task<FileVersion?> HideAsync(Bucket bucket, string name) =>
         TryAsync($" {name} Hide ", () => Engine.HideAsync(bucket, name), marker => new Effect([EngineFacts.Of(marker, [])], []));
 
     Task DeleteAsync(FileVersion? version) => version is null
         ? Task.CompletedTask
-        : TryAsync($"{version.Bucket} version {version.Number} ", async () => { await Engine.DeleteAsync(version); return 0; }, _ => new Effect([], [.. FactsOf($"{version.Bucket} version {version.Number} ")]));
+        : TryAsync($"{version.Bucket} version {version.Number} ", async () => { await Engine.DeleteAsync(version); return 0; }, _ =>
+            new Effect([], [.. FactsOf($"{version.Bucket} version {version.Number} ")]));
 
     Task CopyAsync(FileVersion? source, Bucket to, string name, byte[] content) => source is null
         ? Task.CompletedTask
@@ -174,16 +177,19 @@ sealed class FaultedRun(CrashFolder folder, Fault fault)
 
     async Task WritePartsAsync(Bucket bucket)
     {
-        if (await TryAsync(" parts ", () => Engine.StartAsync(bucket, "parts"), version => new Effect([EngineFacts.Of(version, [])], [])) is not { } file)
+        if (await TryAsync(" parts ", () => Engine.StartAsync(bucket, "parts"), version => new Effect([EngineFacts.Of(version, [])],
+            [])) is not { } file)
             return;
         var parts = await Task.WhenAll(Enumerable.Range(1, 2).Select(number => TryAsync(
-            $" part {file.Number}.{number} ", () => Engine.UploadPartAsync(file, bucket, number, [5, 6, 7, 8, (byte)number]), part => new Effect([EngineFacts.Of(file, part)], []))));
+            $" part {file.Number}.{number} ", () => Engine.UploadPartAsync(file, bucket, number, [5, 6, 7, 8, (byte)number]), part =>
+                new Effect([EngineFacts.Of(file, part)], []))));
         if (parts is not [{ } one, { } two])
             return;
         var isFinished = await TryAsync(
             $"{bucket.Id} version {file.Number} ",
             () => Engine.FinishAsync(file, one.Sha1, two.Sha1),
-            version => new Effect([EngineFacts.Of(version, [5, 6, 7, 8, 1, 5, 6, 7, 8, 2])], [.. FactsOf($"{bucket.Id} version {file.Number} "), .. FactsOf($"{bucket.Id} part {file.Number}.")])) is not null;
+            version => new Effect([EngineFacts.Of(version, [5, 6, 7, 8, 1, 5, 6, 7, 8, 2])],
+                [.. FactsOf($"{bucket.Id} version {file.Number} "), .. FactsOf($"{bucket.Id} part {file.Number}.")])) is not null;
         if (!isFinished)
             doubts.Add($"{bucket.Id} part {file.Number}.");
     }
@@ -213,7 +219,8 @@ sealed class FaultedRun(CrashFolder folder, Fault fault)
         catch (RefusedException refused)
         {
             // Something that was refused before may be what this one needs.
-            Require(refused.Refusal.Code == RefusalCode.StorageUnavailable || doubts.Count > 1, $"{doubt} was refused with {refused.Refusal.Code}: {refused.Message}");
+            Require(refused.Refusal.Code == RefusalCode.StorageUnavailable || doubts.Count > 1,
+                $"{doubt} was refused with {refused.Refusal.Code}: {refused.Message}");
             return default;
         }
         catch (Exception exception) when (fault is not Fault.NoSpace && exception is IOException or SqliteException)

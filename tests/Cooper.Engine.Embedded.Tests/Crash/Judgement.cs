@@ -36,9 +36,11 @@ sealed class Judgement(string folder, Expectation expected, PlaceSeams seams)
         await using (var held = await HeldEngine.OpenAsync(folder, disk, seams))
         {
             var after = await EngineFacts.ReadAsync(held.Engine);
-            Require(after.SetEquals(before), () => $"A second open changes what is there: {string.Join('\n', after.Except(before).Concat(before.Except(after)).Take(4))}");
+            Require(after.SetEquals(before), () =>
+                $"A second open changes what is there: {string.Join('\n', after.Except(before).Concat(before.Except(after)).Take(4))}");
             Require(
-                (await held.Engine.Catalog.Tasks.ListAsync(TestEngine.TheAccount, null, null, null, 0, 100, default)).All(task => task.State == TaskState.Completed),
+                (await held.Engine.Catalog.Tasks.ListAsync(TestEngine.TheAccount, null, null, null, 0, 100, default)).All(task =>
+                    task.State == TaskState.Completed),
                 () => "A task is not completed");
             await FindNothingOfEndedAsync(held.Engine);
         }
@@ -74,10 +76,12 @@ sealed class Judgement(string folder, Expectation expected, PlaceSeams seams)
 
     async Task FindNothingOfEndedAsync(TestEngine engine)
     {
-        foreach (var place in Directory.GetDirectories(Path.Join(folder, "buckets"), "*", SearchOption.AllDirectories).Select(path => BucketId.TryParse(Path.GetFileName(path))))
+        foreach (var place in Directory.GetDirectories(Path.Join(folder, "buckets"), "*", SearchOption.AllDirectories).Select(path =>
+            BucketId.TryParse(Path.GetFileName(path))))
         {
             if (place is { } id)
-                Require(await engine.Catalog.Buckets.FindAsync(id, default) is { State: BucketState.Live }, () => $"The place of {id} is left without a bucket");
+                Require(await engine.Catalog.Buckets.FindAsync(id, default) is { State: BucketState.Live }, () =>
+                    $"The place of {id} is left without a bucket");
         }
 
         Require(!Directory.EnumerateFileSystemEntries(Path.Join(folder, "ending")).Any(), () => "A place is left in ending/");
@@ -91,7 +95,8 @@ sealed class Judgement(string folder, Expectation expected, PlaceSeams seams)
                 continue;
             var marker = CanonicalWorkload.MarkerOf(bucket);
             foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
-                Require(File.ReadAllBytes(file).AsSpan().IndexOf(marker) < 0, () => $"{Path.GetRelativePath(folder, file)} still holds bytes of {bucket}, whose end was completed");
+                Require(File.ReadAllBytes(file).AsSpan().IndexOf(marker) < 0, () =>
+                    $"{Path.GetRelativePath(folder, file)} still holds bytes of {bucket}, whose end was completed");
         }
     }
 

@@ -77,7 +77,8 @@ sealed class RenameBeforeSync(IDisk disk) : PlantedDisk(disk)
             unsynced = to;
     }
 
-    protected override IDiskFile Wrap(string path, IDiskFile file) => path.Contains("/temporary/", StringComparison.Ordinal) ? new Unsynced(file) : file;
+    protected override IDiskFile Wrap(string path, IDiskFile file) => path.Contains("/temporary/", StringComparison.Ordinal)
+        ? new Unsynced(file) : file;
 
     void SyncLast()
     {
@@ -99,7 +100,8 @@ sealed class RenameBeforeSync(IDisk disk) : PlantedDisk(disk)
 /// <summary>Planted: a batch of records is said to be committed when it is not yet.</summary>
 sealed class AnswerBeforeCommit(IDisk disk) : PlantedDisk(disk)
 {
-    protected override IDiskFile Wrap(string path, IDiskFile file) => path.EndsWith(".seg", StringComparison.Ordinal) ? new Late(file) : file;
+    protected override IDiskFile Wrap(string path, IDiskFile file) => path.EndsWith(".seg", StringComparison.Ordinal) ? new Late(file)
+        : file;
 
     sealed class Late(IDiskFile file) : PlantedFile(file)
     {

@@ -11,7 +11,7 @@ sealed record Route(RouteEndpoint Endpoint, string Method)
 
     public string Path => "/" + Endpoint.RoutePattern.RawText!.Trim('/');
 
-    public bool IsV1Door => Path.StartsWith("/v1/", StringComparison.Ordinal);
+    public bool IsV1Door => Path == "/metrics" || Path.StartsWith("/v1/", StringComparison.Ordinal);
 
     /// <summary>Of the B2 API; 0 for what has none.</summary>
     public int ApiVersion => Path.StartsWith("/b2api/v", StringComparison.Ordinal) ? Path["/b2api/v".Length] - '0' : 0;

@@ -101,6 +101,7 @@ static class Rows
         ["POST /v1/tasks/{task_id}/kill"] = async (world, _) =>
             new Ask("POST", $"/v1/tasks/{(await world.NewEndingBucketAsync("24h")).Task}/kill"),
         ["GET /v1/health"] = (_, _) => Of(new Ask("GET", "/v1/health")),
+        ["GET /metrics"] = (_, _) => Of(new Ask("GET", "/metrics")),
         ["GET /v1/{**rest}"] = (_, _) => Of(new Ask("GET", "/v1/nowhere") { Done = 404 }),
     };
 

@@ -287,7 +287,7 @@ public sealed class InvariantTests
         Assert.Equal(before, (Folder.Contents(doors.Cooper.Data), Folder.Rows(doors.Cooper.Data)));
         var task = (await doors.DeleteAsync(bucket)).Text("task_id");
         await doors.RunTasksAsync();
-        var receipt = (await doors.TaskAsync(task)).At("outputs.0.receipt");
+        var receipt = (await doors.TaskAsync(task)).At("additional_data.receipt");
         foreach (var kind in plan.At("kinds").EnumerateObject())
         {
             var got = receipt.GetProperty("kinds").GetProperty(kind.Name);

@@ -118,7 +118,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         }
 
         var taken = clock.Elapsed;
-        var receipt = task.GetProperty("outputs")[0].GetProperty("receipt");
+        var receipt = task.GetProperty("additional_data").GetProperty("receipt");
         Assert.Equal(versions, receipt.GetProperty("kinds").GetProperty("file_versions").GetProperty("removed").GetInt64());
         Assert.Equal(Canonical.Sha256(receipt, without: "sha256"), receipt.GetProperty("sha256").GetString());
         Assert.DoesNotContain(Folder.Paths(data), path => path.Contains(doomed, StringComparison.Ordinal));

@@ -44,19 +44,22 @@ static class Authentication
         {
             http.Caller = await Service(http).ByAccountTokenAsync(HeaderToken(http), http.RequestAborted);
             await endpoint(http);
-        },
+        }
+        ,
         Credential.UploadToken => async http =>
         {
             var bucket = BucketId.TryParse((string?)http.Request.RouteValues["bucketId"]) ?? throw Refuse.CredentialsBad();
             (http.Caller, http.Items[TicketKey]) = await Service(http).ByUploadTokenAsync(HeaderToken(http), bucket, http.RequestAborted);
             await endpoint(http);
-        },
+        }
+        ,
         Credential.PartToken => async http =>
         {
             var file = FileId.TryParse((string?)http.Request.RouteValues["fileId"]) ?? throw Refuse.CredentialsBad();
             (http.Caller, http.Items[TicketKey]) = await Service(http).ByPartTokenAsync(HeaderToken(http), file, http.RequestAborted);
             await endpoint(http);
-        },
+        }
+        ,
         // Downloads and the login prove it themselves: they need more of the request for it.
         Credential.Download or Credential.Secret or Credential.Open => endpoint,
         Credential.Bearer => throw new ArgumentOutOfRangeException(nameof(credential), credential, "Not of this door"),

@@ -95,8 +95,14 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         string? nextName = "", nextId = null;
         while (nextName is not null)
         {
-            var page = (await b2.PostAsync("b2_list_file_versions", new { bucketId = bucket, startFileName = nextName.Length == 0 ? null
-                : nextName, startFileId = nextId, maxFileCount = 10_000 })).Done();
+            var page = (await b2.PostAsync("b2_list_file_versions", new
+            {
+                bucketId = bucket,
+                startFileName = nextName.Length == 0 ? null
+                : nextName,
+                startFileId = nextId,
+                maxFileCount = 10_000
+            })).Done();
             foreach (var file in page["files"].EnumerateArray().Where(file => file.GetProperty("action").GetString() == "upload"))
                 versions.Add(file.GetProperty("fileName").GetString()!, file.Clone());
             (nextName, nextId) = (page["nextFileName"].GetString(), page["nextFileId"].GetString());
@@ -163,8 +169,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Data, new Dictionary<string, string> { ["COOPER_MASTER_KEY_ID"] = KeyId, ["COOPER_MASTER_KEY"] = Secret }, "--log-level", "warn");
 
     static HttpClient Connect(CooperProcess cooper) =>
-        new(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = new Uri(cooper.Url), Timeout =
-            TimeSpan.FromSeconds(30) };
+        new(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(cooper.Url), Timeout =
+            TimeSpan.FromSeconds(30)
+        };
 
     static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

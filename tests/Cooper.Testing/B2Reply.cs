@@ -39,6 +39,7 @@ public sealed record B2Reply(int Status, string Code)
         if (body.GetProperty("status").GetInt32() != status)
             throw new InvalidOperationException($"The body says {body} under the status {status}");
         return new B2Reply(
-            status, body.GetProperty("code").GetString()!) { Message = body.GetProperty("message").GetString()!, Body = body };
+            status, body.GetProperty("code").GetString()!)
+        { Message = body.GetProperty("message").GetString()!, Body = body };
     }
 }

@@ -22,24 +22,24 @@ static class FilterOperators
 
     static Func<JsonElement?, bool> TestFor(string path, string name, JsonElement value, bool isCaseSensitive, RegexBudget regexes) =>
         name switch
-    {
-        "eq" => found => Equal(found, value, isCaseSensitive),
-        "ne" => found => !Equal(found, value, isCaseSensitive),
-        "gt" => Ordered(path, name, value, isCaseSensitive, order => order > 0),
-        "lt" => Ordered(path, name, value, isCaseSensitive, order => order < 0),
-        "gte" => Ordered(path, name, value, isCaseSensitive, order => order >= 0),
-        "lte" => Ordered(path, name, value, isCaseSensitive, order => order <= 0),
-        "in" => Membership(path, name, value, isCaseSensitive),
-        "nin" => Negate(Membership(path, name, value, isCaseSensitive)),
-        "contains" => Contains(value, isCaseSensitive),
-        "starts_with" => StartsWith(TextOf(path, name, value), Comparison(isCaseSensitive)),
-        "ends_with" => EndsWith(TextOf(path, name, value), Comparison(isCaseSensitive)),
-        "regex" => OnText(regexes.Compile(path, TextOf(path, name, value), isCaseSensitive)),
-        "exists" => Presence(path, name, value, whenTrue: true),
-        "is_null" => Presence(path, name, value, whenTrue: false),
-        "text" => Words(TextOf(path, name, value), isCaseSensitive),
-        _ => throw Refuse.InvalidFilter($"{path}: there is no operator {name}"),
-    };
+        {
+            "eq" => found => Equal(found, value, isCaseSensitive),
+            "ne" => found => !Equal(found, value, isCaseSensitive),
+            "gt" => Ordered(path, name, value, isCaseSensitive, order => order > 0),
+            "lt" => Ordered(path, name, value, isCaseSensitive, order => order < 0),
+            "gte" => Ordered(path, name, value, isCaseSensitive, order => order >= 0),
+            "lte" => Ordered(path, name, value, isCaseSensitive, order => order <= 0),
+            "in" => Membership(path, name, value, isCaseSensitive),
+            "nin" => Negate(Membership(path, name, value, isCaseSensitive)),
+            "contains" => Contains(value, isCaseSensitive),
+            "starts_with" => StartsWith(TextOf(path, name, value), Comparison(isCaseSensitive)),
+            "ends_with" => EndsWith(TextOf(path, name, value), Comparison(isCaseSensitive)),
+            "regex" => OnText(regexes.Compile(path, TextOf(path, name, value), isCaseSensitive)),
+            "exists" => Presence(path, name, value, whenTrue: true),
+            "is_null" => Presence(path, name, value, whenTrue: false),
+            "text" => Words(TextOf(path, name, value), isCaseSensitive),
+            _ => throw Refuse.InvalidFilter($"{path}: there is no operator {name}"),
+        };
 
     static StringComparison Comparison(bool isCaseSensitive) =>
         isCaseSensitive ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;

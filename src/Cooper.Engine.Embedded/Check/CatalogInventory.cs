@@ -37,8 +37,11 @@ sealed record CatalogInventory(
         if (version == 0)
             return Nothing with { Objections = objections };
         if (version != CatalogSchema.Version)
-            return Nothing with { Objections = [.. objections,
-                $"catalog format {version}, where this Cooper knows {CatalogSchema.Version}"] };
+            return Nothing with
+            {
+                Objections = [.. objections,
+                $"catalog format {version}, where this Cooper knows {CatalogSchema.Version}"]
+            };
 
         return new CatalogInventory(
             objections,

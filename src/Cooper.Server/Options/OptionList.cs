@@ -72,7 +72,8 @@ static class OptionList
     public static readonly OptionEntry RootKey = OptionEntry.Text(
         "root-key", null, "secret", "32 bytes as 64 hex digits or in base64",
         "Seals all secrets. Random at the first start and kept in the data folder if not given; then it is needed at every start.",
-        text => RootKeyText.TryParse(text) is not null) with { IsSecret = true };
+        text => RootKeyText.TryParse(text) is not null) with
+    { IsSecret = true };
 
     public static IReadOnlyList<OptionEntry> All { get; } =
     [

@@ -124,7 +124,8 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
 
     public Task DeleteStrictlyAsync(Bucket bucket) =>
         history.DoAsync($"strict delete {bucket.Name}", () => Engine.DeleteBucketAsync(bucket), _ => new Effect([],
-            history.FactsOf(bucket.Id)) { Erases = [bucket.Id] });
+            history.FactsOf(bucket.Id))
+        { Erases = [bucket.Id] });
 
     async Task<int> RunTasksAsync()
     {

@@ -55,7 +55,8 @@ static class Rows
             route, new { accountId = world.MasterId, bucketId = world.PrivateBucket, bucketType = "allPrivate" })),
         // No bucket has Object Lock yet, which whoever may set it is told.
         ["b2_update_file_legal_hold"] = (world, route) => Of(Ask.Fields(
-            route, new { fileName = "mine/secret", fileId = world.SecretFile, legalHold = "on" }) with { Done = 400 }),
+            route, new { fileName = "mine/secret", fileId = world.SecretFile, legalHold = "on" }) with
+        { Done = 400 }),
         ["b2_update_file_retention"] = (world, route) => Of(Ask.Fields(
             route, new { fileName = "mine/secret", fileId = world.SecretFile, fileRetention = new { mode = "governance" } }) with
         {

@@ -5,7 +5,7 @@ namespace Cooper.House.Tests;
 /// <summary>How a file looks before anybody reads it.</summary>
 public class FileFormTests
 {
-    const int ColumnsMax = 220;
+    const int ColumnsMax = 140;
 
     [Fact]
     public void Lines_end_in_a_line_feed_alone() =>

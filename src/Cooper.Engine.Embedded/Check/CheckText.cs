@@ -21,8 +21,8 @@ public static class CheckText
 
         var counts = report.Counts;
         text.AppendLine(
-            $"Looked at {counts.Buckets} buckets, {counts.Places} places, {counts.Versions} versions, {counts.Records} records, {counts.Bodies} bodies, "
-            + $"{counts.Tasks} tasks; read {counts.BytesRead} bytes.");
+            $"Looked at {counts.Buckets} buckets, {counts.Places} places, {counts.Versions} versions, {counts.Records} records, "
+            + $"{counts.Bodies} bodies, {counts.Tasks} tasks; read {counts.BytesRead} bytes.");
         var damage = report.Findings.Count(finding => finding.Kind == FindingKind.Damage);
         var left = report.Findings.Count(finding => finding.Kind == FindingKind.Removable && !finding.IsRemoved);
         var removed = report.Findings.Count(finding => finding.IsRemoved);

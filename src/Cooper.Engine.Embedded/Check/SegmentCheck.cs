@@ -75,7 +75,9 @@ sealed class SegmentCheck(
         if (isWhole && dead != noted)
         {
             findings.Damage(
-                bucket, paths.Index, $"Deleted versions have {dead} bytes in {Path.GetFileName(path)}, and the index has noted {noted}: it has lost or gained versions",
+                bucket, paths.Index,
+                $"Deleted versions have {dead} bytes in {Path.GetFileName(path)}, and the index has noted {noted}: "
+                    + "it has lost or gained versions",
                 "Restore the bucket from a backup.");
         }
     }

@@ -13,8 +13,7 @@ namespace Cooper.Engine.Embedded.Places;
 
 /// <summary>
 /// An open place and its writer: one queue for record batches, index transactions, seals. Incarnation and epoch are checked as work is
-/// taken
-/// from the queue and nowhere else: that is the fence.
+/// taken from the queue and nowhere else: that is the fence.
 /// </summary>
 sealed partial class OpenPlace : IAsyncDisposable
 {

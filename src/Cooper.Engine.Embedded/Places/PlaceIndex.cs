@@ -73,7 +73,7 @@ sealed class PlaceIndex : IDisposable
 
     public static void Create(string path, BucketId bucket)
     {
-        using var database = SqliteDatabase.OpenWriter(path);
+        using var database = SqliteDatabase.CreateWriter(path);
         database.Execute("begin immediate");
         database.Execute(IndexSchema.Create);
         using (var insert = database.Prepare("insert into place values (1, ?1, 1, ?2, 0, 0, 0, 0, 0, 0)"))

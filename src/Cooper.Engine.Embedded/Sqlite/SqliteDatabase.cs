@@ -13,14 +13,23 @@ sealed class SqliteDatabase : IDisposable
 
     SqliteDatabase(sqlite3 handle) => this.handle = handle;
 
-    /// <summary>Opens for writing. Refuses a database that does not do WAL with full syncs: SQLite may silently not.</summary>
-    public static SqliteDatabase OpenWriter(string path)
+    /// <summary>Opens a database that is there for writing.</summary>
+    public static SqliteDatabase OpenWriter(string path) => OpenWriter(path, 0);
+
+    /// <summary>Likewise; one that is not there is made.</summary>
+    public static SqliteDatabase CreateWriter(string path) => OpenWriter(path, raw.SQLITE_OPEN_CREATE);
+
+    /// <summary>Refuses a database that does not do WAL with full syncs: SQLite may silently not.</summary>
+    static SqliteDatabase OpenWriter(string path, int flags)
     {
-        var database = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX);
+        var database = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX | flags);
         try
         {
             database.Execute(
-                "pragma secure_delete = off; pragma foreign_keys = off; pragma mmap_size = 0; pragma synchronous = full; pragma wal_autocheckpoint = 0");
+                """
+                pragma secure_delete = off; pragma foreign_keys = off; pragma mmap_size = 0;
+                pragma synchronous = full; pragma wal_autocheckpoint = 0
+                """);
             var mode = database.ReadText("pragma journal_mode = wal");
             var synchronous = database.ReadText("pragma synchronous");
             return mode == "wal" && synchronous == "2"

@@ -98,6 +98,7 @@ public sealed class ServerRaces(ITestOutputHelper output)
         Assert.DoesNotContain(Folder.Paths(doors.Cooper.Data), path => path.Contains(bucket, StringComparison.Ordinal));
         var finished = present.Count - sure.Count;
         output.WriteLine(
-            $"acknowledged writes checked {sure.Count}, lost 0, changed 0 ({unsure.Count} hung up, {finished} of them finished all the same)");
+            $"acknowledged writes checked {sure.Count}, lost 0, changed 0 "
+            + $"({unsure.Count} hung up, {finished} of them finished all the same)");
     }
 }

@@ -22,7 +22,9 @@ sealed record CrashPlan(string Policies, int ImagesMax, ulong Seed, int DeepEver
 
     public static CrashPlan FromEnvironment()
     {
-        var seed = ulong.TryParse(Environment.GetEnvironmentVariable("COOPER_SEED"), out var given) ? given : (ulong)Stopwatch.GetTimestamp();
+        var seed = ulong.TryParse(Environment.GetEnvironmentVariable("COOPER_SEED"), out var given)
+            ? given
+            : (ulong)Stopwatch.GetTimestamp();
         return Environment.GetEnvironmentVariable("COOPER_LONG") == "1"
             ? new CrashPlan("ABFCDES", int.MaxValue, seed, 10) { TearsAll = true }
             : new CrashPlan("ABF", ImagesOnChange, seed, 50);
@@ -64,12 +66,15 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
     public int Images => images.Values.Sum() + deepImages;
 
     public string Figures =>
-        $"images {Images} ({string.Join(", ", images.Select(pair => $"{pair.Key} {pair.Value}"))}, recovery of recovery {deepImages}), failed {failures.Count}";
+        $"images {Images} ({string.Join(", ", images.Select(pair => $"{pair.Key} {pair.Value}"))}, "
+        + $"recovery of recovery {deepImages}), failed {failures.Count}";
 
     public async Task RunAsync()
     {
         var written = Channel.CreateBounded<Written>(4);
-        var judges = Enumerable.Range(0, Math.Max(2, Environment.ProcessorCount)).Select(_ => Task.Run(() => JudgeAsync(written.Reader))).ToArray();
+        var judges = Enumerable.Range(0, Math.Max(2, Environment.ProcessorCount))
+            .Select(_ => Task.Run(() => JudgeAsync(written.Reader)))
+            .ToArray();
         foreach (var letter in plan.Policies)
         {
             foreach (var image in new CrashImages(folder.Journal).At(plan.Policy(letter), ChooseCuts()))
@@ -153,8 +158,12 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
             again.Settle(facts.ToHashSet());
             foreach (var bucket in await held.Engine.Catalog.Buckets.ListAsync(TestEngine.TheAccount, default))
             {
-                if (bucket.State == BucketState.Live)
-                    await again.DoAsync("upload after", () => held.Engine.UploadAsync(bucket, "after", Judgement.After), added => new Effect([EngineFacts.Of(added, Judgement.After)], []));
+                if (bucket.State != BucketState.Live)
+                    continue;
+                await again.DoAsync(
+                    "upload after",
+                    () => held.Engine.UploadAsync(bucket, "after", Judgement.After),
+                    added => new Effect([EngineFacts.Of(added, Judgement.After)], []));
             }
 
             await held.Engine.RunTasksAsync();
@@ -172,7 +181,9 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
             failures.AddRange(deep.Failures.Select(failure => $"recovery of {name}, then {failure}"));
     }
 
-    /// <summary>After a kill the machine still runs, so what was not synced still is not; after a power loss what is there is on the disk.</summary>
+    /// <summary>
+    /// After a kill the machine still runs, so what was not synced still is not; after a power loss what is there is on the disk.
+    /// </summary>
     static Journal Continue(char letter, CrashImage image, string path)
     {
         if (letter == 'A' && image.Cut.TornBytes == 0)

@@ -13,8 +13,9 @@ static class EngineFacts
 
     /// <param name="content">None for a marker and for an unfinished large file.</param>
     public static string Of(FileVersion version, ReadOnlySpan<byte> content) =>
-        $"{version.Bucket} version {version.Number} {version.Name} {version.Kind} {version.Origin} {version.Length} {version.ContentSha1} {version.ContentMd5} "
-        + $"{version.UploadTimestamp} {version.ContentType} {string.Join(',', version.Info)} {Convert.ToHexStringLower(SHA256.HashData(content))}";
+        $"{version.Bucket} version {version.Number} {version.Name} {version.Kind} {version.Origin} {version.Length} "
+        + $"{version.ContentSha1} {version.ContentMd5} {version.UploadTimestamp} {version.ContentType} {string.Join(',', version.Info)} "
+        + Convert.ToHexStringLower(SHA256.HashData(content));
 
     public static string Of(FileVersion file, Part part) =>
         $"{file.Bucket} part {file.Number}.{part.Number} {part.Length} {part.Sha1} {part.Md5} {part.UploadTimestamp}";

@@ -52,7 +52,8 @@ public sealed class FaultSweepTests(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{fault}: calls made to fail {injected} of {calls}, acknowledged after failure and lost {failures.Count} (acknowledged writes checked {answered}; the program ended {ended} times; seed {seed})");
+            $"{fault}: calls made to fail {injected} of {calls}, acknowledged after failure and lost {failures.Count} "
+            + $"(acknowledged writes checked {answered}; the program ended {ended} times; seed {seed})");
         Assert.True(failures.Count == 0, string.Join("\n\n", failures.Take(6)));
     }
 

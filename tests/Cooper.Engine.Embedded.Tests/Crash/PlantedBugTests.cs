@@ -21,10 +21,14 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
             await CatchAsync(disk => new RenameBeforeSync(disk)),
             await CatchAsync(disk => new AnswerBeforeCommit(disk)),
             await CatchAsync(disk => new SyncErrorIgnored(disk), faults => faults.FailWhen(IsFirstSyncOfASegmentInUse(), Fault.Sync)),
-            await CatchAsync(disk => disk, judged: new PlaceSeams(PlaceSeams.Standard.SegmentBytes, (disk, paths, bucket) => new TailNotCut(disk, paths, bucket))),
+            await CatchAsync(
+                disk => disk,
+                judged: PlaceSeams.Standard with { Recovery = (disk, paths, bucket) => new TailNotCut(disk, paths, bucket) }),
         ];
 
-        output.WriteLine($"planted bugs caught {caught.Count(images => images <= ImagesMax)} of {caught.Length}, after images {string.Join(", ", caught)}");
+        output.WriteLine(
+            $"planted bugs caught {caught.Count(images => images <= ImagesMax)} of {caught.Length}, "
+            + $"after images {string.Join(", ", caught)}");
         Assert.All(caught, images => Assert.InRange(images ?? int.MaxValue, 1, ImagesMax));
     }
 
@@ -36,7 +40,8 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         fail?.Invoke(folder.Journal.Faults);
         await new CanonicalWorkload(folder.At("store"), plant(folder.Disk), history, PlaceSeams.Standard).RunAsync();
 
-        var trial = new CrashTrial(folder, history, new CrashPlan("BA", ImagesMax, Seed, 0) { StopsEarly = true }) { Seams = judged ?? PlaceSeams.Standard };
+        var plan = new CrashPlan("BA", ImagesMax, Seed, 0) { StopsEarly = true };
+        var trial = new CrashTrial(folder, history, plan) { Seams = judged ?? PlaceSeams.Standard };
         await trial.RunAsync();
         return trial.Failures.Count > 0 ? trial.Images : null;
     }

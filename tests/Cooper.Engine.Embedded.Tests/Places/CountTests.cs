@@ -1,4 +1,5 @@
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Refusals;
 using Cooper.Testing;
 
 namespace Cooper.Engine.Embedded.Tests.Places;
@@ -48,7 +49,8 @@ public sealed class CountTests
         await folder.ReopenAsync();
         Break(folder, bucket);
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => folder.Engine.Places.CountAsync(bucket.Id, default).AsTask());
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => folder.Engine.Places.CountAsync(bucket.Id, default).AsTask());
+        Assert.Equal(RefusalCode.StorageUnavailable, refused.Refusal.Code);
 
         await folder.ReopenAsync();
         Assert.False(File.Exists(Path.Join(folder.Path, "counted")));

@@ -13,6 +13,7 @@ namespace Cooper.Engine.Embedded;
 ///        lock        held by the running process, and its pid in decimal
 ///        root.key    32 bytes, unless the root key is given from outside
 ///        counted     empty; after a clean end, if the catalog knows exactly what each bucket holds
+///        ballast     zeros: room for deletes on a full disk; gone while the disk is full
 ///        catalog.db  buckets/  ending/
 /// </code>
 /// </summary>
@@ -39,6 +40,8 @@ public sealed class DataFolder : IDisposable
     public string Path { get; }
 
     public string CatalogPath => At("catalog.db");
+
+    public string BallastPath => At("ballast");
 
     /// <summary>Where the places of buckets are.</summary>
     public string BucketsPath => At("buckets");

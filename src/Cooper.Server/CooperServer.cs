@@ -53,8 +53,9 @@ public sealed partial class CooperServer : IAsyncDisposable
         var folder = DataFolder.Open(options.Data, disk, entropy, options.RootKey);
         try
         {
-            var catalog = SqliteCatalog.Open(folder.CatalogPath, disk, onFatal);
-            var places = new EmbeddedBucketStore(folder.Path, catalog, disk, entropy, time, options.PlacesOpenMax);
+            var ballast = Ballast.Open(folder.BallastPath, disk, options.BallastBytes, time);
+            var catalog = SqliteCatalog.Open(folder.CatalogPath, disk, ballast, onFatal);
+            var places = new EmbeddedBucketStore(folder.Path, catalog, disk, entropy, time, options.PlacesOpenMax) { Ballast = ballast };
             // Empty: no settings files, no environment variables of the framework, nothing that is not an option of ours.
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
             LogSetup.Configure(builder.Logging, options);
@@ -75,7 +76,9 @@ public sealed partial class CooperServer : IAsyncDisposable
 
             var app = builder.Build();
             Wiring.MapDoors(app);
-            return new CooperServer(options, folder, catalog, places, app);
+            var server = new CooperServer(options, folder, catalog, places, app);
+            ballast.Changed = server.LogRoom;
+            return server;
         }
         catch
         {
@@ -155,6 +158,21 @@ public sealed partial class CooperServer : IAsyncDisposable
             url.Host = "127.0.0.1";
         return url.Uri.GetLeftPart(UriPartial.Authority);
     }
+
+    void LogRoom(bool isThere)
+    {
+        if (isThere)
+            HasRoomAgain();
+        else
+            IsFull(options.Data);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "The disk of {Data} is full: nothing new is accepted, and the room kept back for deletes is used. Free some, or end a bucket")]
+    partial void IsFull(string data);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The disk has room again, and the room for deletes is kept back")]
+    partial void HasRoomAgain();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Started at {Url} with data in {Data}")]
     partial void Started(string url, string data);

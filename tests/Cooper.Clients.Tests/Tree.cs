@@ -14,7 +14,8 @@ static class Tree
         "brackets[1]", "braces{1}", "colon:colon", "at@at", "comma,comma", "...", "..hidden", ".hidden",
         "ends with a dot.", "-dash", "--help",
         "é composed", "e\u0301 decomposed", "日本語", "עברית", "emoji 🦊", "\uFB01 ligature",
-        "\U0001D11E clef", "\uFFFD replacement", "zero\u200Bwidth", "nbsp\u00A0nbsp", "Case", "case", "CON", "nul.txt", "file", "bucket.info",
+        "\U0001D11E clef", "\uFFFD replacement", "zero\u200Bwidth", "nbsp\u00A0nbsp", "Case", "case", "CON",
+        "nul.txt", "file", "bucket.info",
     ];
 
     /// <summary>The paths of the files, from the folder.</summary>

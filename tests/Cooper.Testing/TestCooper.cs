@@ -85,6 +85,8 @@ public sealed class TestCooper : IAsyncDisposable
             [OptionList.Data] = Data,
             [OptionList.Listen] = "127.0.0.1:0",
             [OptionList.LogLevel] = "error",
+            // Most tests have no use for it, and each would write it.
+            [OptionList.BallastBytes] = "0",
         };
         foreach (var flag in flags)
         {

@@ -8,6 +8,7 @@ using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
 using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
+using Cooper.Engine.Embedded;
 using Cooper.Engine.Embedded.Catalog;
 using Cooper.Engine.Embedded.Disk;
 using Cooper.Engine.Embedded.Places;
@@ -31,7 +32,7 @@ public sealed class TestEngine : IAsyncDisposable
     {
         (this.time, this.entropy) = (time, entropy);
         SqliteCatalog = SqliteCatalog.Open(
-            Path.Join(folder, "catalog.db"), disk,
+            Path.Join(folder, "catalog.db"), disk, Ballast.None(),
             onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
         Catalog = yields is null ? SqliteCatalog : new YieldingCatalog(SqliteCatalog, yields);
         Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16) { Seams = seams };

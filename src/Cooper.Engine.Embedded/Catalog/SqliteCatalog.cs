@@ -20,6 +20,7 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
 
     readonly CatalogTables writer;
     readonly CatalogReaders readers;
+    readonly Ballast ballast;
     readonly Action<Exception> onFatal;
     readonly SemaphoreSlim gate = new(1, 1);
     readonly CommittedBuckets buckets;
@@ -27,9 +28,10 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
     int commits;
     volatile bool hasStopped;
 
-    SqliteCatalog(CatalogTables writer, CatalogReaders readers, Action<Exception> onFatal)
+    SqliteCatalog(CatalogTables writer, CatalogReaders readers, Ballast ballast, Action<Exception> onFatal)
     {
         this.writer = writer;
+        this.ballast = ballast;
         this.readers = readers;
         this.onFatal = onFatal;
         Accounts = new CommittedAccounts(readers);
@@ -53,9 +55,10 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
     public bool HasStopped => hasStopped;
 
     /// <summary>Opens the catalog, making it if there is none, and brings what an unclean end left behind to the disk.</summary>
+    /// <param name="ballast">Room for changes on a full disk.</param>
     /// <param name="onFatal">Ends the process. Nothing more may be acknowledged.</param>
     /// <exception cref="FolderRefusedException">It can't be used as it is.</exception>
-    public static SqliteCatalog Open(string path, IDisk disk, Action<Exception> onFatal)
+    public static SqliteCatalog Open(string path, IDisk disk, Ballast ballast, Action<Exception> onFatal)
     {
         // SQLite would make it readable for others; its log takes the rights of the database.
         if (!disk.FileExists(path))
@@ -73,7 +76,7 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
                 opened.Add(new CatalogTables(SqliteSession.Open(path, new SqliteMode(CanWrite: false, ErasesDeleted: true))));
             // SQLite syncs it too, and ignores the answer.
             disk.SyncDirectory(Path.GetDirectoryName(path)!);
-            return new SqliteCatalog(opened[0], new CatalogReaders(opened[1..], onFatal), onFatal);
+            return new SqliteCatalog(opened[0], new CatalogReaders(opened[1..], onFatal), ballast, onFatal);
         }
         catch (Exception failure)
         {
@@ -90,38 +93,51 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
         await gate.WaitAsync(cancellationToken);
         try
         {
-            await ExecuteAsync("begin immediate");
-            writer.Changes.Clear();
             T result;
             try
             {
-                result = await change(writer);
+                result = await ChangeAsync(change);
             }
-            catch (SqliteException failure)
+            catch (SqliteException failure) when (failure.IsFull && ballast.GiveUp())
             {
-                await RollBackAsync();
-                if (failure.IsFatal)
-                    await StopAsync(failure);
-                if (failure.IsRefusal)
-                    throw NoRoom(failure);
-                throw;
-            }
-            catch
-            {
-                await RollBackAsync();
-                throw;
+                result = await ChangeAsync(change);
             }
 
-            await CommitAsync();
             buckets.Forget(writer.Changes.Buckets);
             keys.Forget(writer.Changes.Keys);
             await CheckpointSometimesAsync();
             return result;
         }
+        catch (SqliteException failure) when (failure.IsRefusal)
+        {
+            throw Refuse.StorageUnavailable($"The catalog takes no change now: {failure.Message}");
+        }
         finally
         {
             gate.Release();
         }
+    }
+
+    /// <summary>One transaction. If it throws, it has been rolled back.</summary>
+    async Task<T> ChangeAsync<T>(Func<ICatalogTransaction, ValueTask<T>> change)
+    {
+        await BeginAsync();
+        writer.Changes.Clear();
+        T result;
+        try
+        {
+            result = await change(writer);
+        }
+        catch (Exception failure)
+        {
+            await RollBackAsync();
+            if (failure is SqliteException { IsFatal: true })
+                await StopAsync(failure);
+            throw;
+        }
+
+        await CommitAsync();
+        return result;
     }
 
     public async ValueTask DisposeAsync()
@@ -152,7 +168,7 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
         catch (SqliteException failure) when (failure.IsRefusal || failure.IsConstraint)
         {
             await RollBackAsync();
-            throw NoRoom(failure);
+            throw;
         }
         catch (Exception failure)
         {
@@ -191,15 +207,11 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
         }
     }
 
-    async Task ExecuteAsync(string sql)
+    async Task BeginAsync()
     {
         try
         {
-            writer.Session.Execute(sql);
-        }
-        catch (SqliteException failure) when (failure.IsRefusal)
-        {
-            throw NoRoom(failure);
+            writer.Session.Execute("begin immediate");
         }
         catch (SqliteException failure) when (failure.IsFatal)
         {
@@ -214,7 +226,4 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
         onFatal(failure);
         await new TaskCompletionSource().Task;
     }
-
-    static RefusedException NoRoom(SqliteException failure) =>
-        Refuse.StorageUnavailable($"The catalog takes no change now: {failure.Message}");
 }

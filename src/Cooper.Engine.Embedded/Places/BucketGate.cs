@@ -12,6 +12,7 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
     {
         try
         {
+            store.Ballast.Require();
             Make();
             return Task.CompletedTask;
         }
@@ -51,7 +52,7 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
         var from = store.Paths.Place(id).Folder;
         var to = store.Paths.Retired(id).Folder;
         if (disk.DirectoryExists(from) && !disk.DirectoryExists(to))
-            disk.Rename(from, to);
+            store.Ballast.Run(() => disk.Rename(from, to));
         // A power loss may have left the place under both names; what is under the old one goes at once.
         else if (disk.DirectoryExists(from))
             new Eraser(disk, int.MaxValue).EraseAll(store.Paths.Place(id));

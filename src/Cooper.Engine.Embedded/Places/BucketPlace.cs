@@ -20,6 +20,7 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
 
     public async Task<IReceivedBody> ReceiveAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken)
     {
+        store.Ballast.Require();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, place.Receiving);
         try
         {
@@ -37,6 +38,7 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
 
     public async Task<IReceivedBody> DuplicateAsync(IBucketPlace source, FileVersion version, CancellationToken cancellationToken)
     {
+        store.Ballast.Require();
         var from = ((BucketPlace)source).Open;
         if (version.Body is RecordLocation location)
             return DuplicateRecord(from, version, location);

@@ -56,6 +56,9 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
 
     internal StorePaths Paths { get; }
 
+    /// <summary>Room for deletes and recovery on a full disk.</summary>
+    public Ballast Ballast { get; init; } = Ballast.None();
+
     internal PlaceSeams Seams { get; init; } = PlaceSeams.Standard;
 
     public async Task<IBucketGate> EnterGateAsync(BucketId id, CancellationToken cancellationToken) =>
@@ -124,7 +127,8 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         OpenPlace place;
         try
         {
-            place = OpenPlace.Open(bucket.Id, bucket.Epoch, disk, Paths.Place(bucket.Id), entropy, time, Seams);
+            place = Ballast.Run(
+                () => OpenPlace.Open(bucket.Id, bucket.Epoch, disk, Ballast, Paths.Place(bucket.Id), entropy, time, Seams));
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {

@@ -37,7 +37,7 @@ sealed partial class OpenPlace
     void ApplyAll()
     {
         while (failure is null or Cooper.Domain.Places.ContentDamagedException && pending.Peek(ApplyRowsMax) is { Count: > 0 } rows)
-            Apply(rows);
+            ballast.Run(() => Apply(rows));
     }
 
     /// <summary>In one transaction, sorted by name so that neighbours in the index are written together.</summary>

@@ -28,6 +28,7 @@ sealed partial class OpenPlace : IAsyncDisposable
     static readonly TimeSpan ApplyEvery = TimeSpan.FromMilliseconds(500);
 
     readonly IDisk disk;
+    readonly Ballast ballast;
     readonly TimeProvider time;
     readonly long epoch;
     readonly Channel<PlaceWork> queue = Channel.CreateUnbounded<PlaceWork>(new UnboundedChannelOptions { SingleReader = true });
@@ -51,10 +52,10 @@ sealed partial class OpenPlace : IAsyncDisposable
     volatile Exception? failure;
 
     OpenPlace(
-        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, long segmentBytes, PlaceIndex index,
-        RecoveredTail tail)
+        BucketId id, long epoch, IDisk disk, Ballast ballast, PlacePaths paths, Entropy entropy, TimeProvider time, long segmentBytes,
+        PlaceIndex index, RecoveredTail tail)
     {
-        (Id, this.epoch, this.disk, Paths, this.time, this.index) = (id, epoch, disk, paths, time, index);
+        (Id, this.epoch, this.disk, this.ballast, Paths, this.time, this.index) = (id, epoch, disk, ballast, paths, time, index);
         applied = index.ReadState();
         segment = new SegmentWriter(disk, paths, id, entropy, segmentBytes);
         segment.Resume(tail.Segment, tail.Position);
@@ -118,7 +119,7 @@ sealed partial class OpenPlace : IAsyncDisposable
 
     /// <summary>Opens a place, recovering what an unclean end has left.</summary>
     public static OpenPlace Open(
-        BucketId id, long epoch, IDisk disk, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceSeams seams)
+        BucketId id, long epoch, IDisk disk, Ballast ballast, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceSeams seams)
     {
         WalRewrite.Run(disk, paths.Index);
         var index = PlaceIndex.Open(paths.Index, id);
@@ -131,7 +132,7 @@ sealed partial class OpenPlace : IAsyncDisposable
                 disk.Unlink(Path.Join(paths.Temporary, left.Name));
             var state = index.ReadState();
             var tail = seams.Recovery(disk, paths, id).Recover(state.AppliedSegment, state.AppliedPosition);
-            var place = new OpenPlace(id, epoch, disk, paths, entropy, time, seams.SegmentBytes, index, tail);
+            var place = new OpenPlace(id, epoch, disk, ballast, paths, entropy, time, seams.SegmentBytes, index, tail);
             // What a process that died had not come to unlinking.
             if (index.ListGarbage(1).Count > 0)
                 place.ScheduleApply();
@@ -295,9 +296,7 @@ sealed partial class OpenPlace : IAsyncDisposable
 
     /// <summary>A full disk is a refusal; null for what is none.</summary>
     internal static RefusedException? Translate(Exception exception) =>
-        exception is DiskException { IsNoSpace: true } or SqliteFailedException { IsNoSpace: true }
-            ? Refuse.StorageUnavailable("There is no room left on the disk")
-            : null;
+        Ballast.MeansNoRoom(exception) ? Ballast.NoRoom() : null;
 
     /// <summary>What is to be committed is moved to its place durably. If that fails for another reason than room, the place
     /// stops.</summary>
@@ -365,6 +364,13 @@ sealed partial class OpenPlace : IAsyncDisposable
             if (Objection(append.Epoch) is { } objection)
             {
                 append.Refuse(objection);
+                continue;
+            }
+
+            // What waited while the room was given up does not use it up.
+            if (!ballast.IsHeld)
+            {
+                append.Refuse(Ballast.NoRoom());
                 continue;
             }
 
@@ -476,7 +482,14 @@ sealed partial class OpenPlace : IAsyncDisposable
         try
         {
             ApplyAll();
-            await RunChangeAsync(work);
+            try
+            {
+                await RunChangeAsync(work);
+            }
+            catch (Exception exception) when (failure is null && Ballast.MeansNoRoom(exception) && ballast.GiveUp())
+            {
+                await RunChangeAsync(work);
+            }
         }
         catch (Exception exception)
         {
@@ -490,7 +503,7 @@ sealed partial class OpenPlace : IAsyncDisposable
 
     async Task RunChangeAsync(ChangeWork work)
     {
-        var transaction = new PlaceTransaction(index, Id, lastNumber, timestamps);
+        var transaction = new PlaceTransaction(index, ballast, Id, lastNumber, timestamps);
         FailOn(index.Begin);
         try
         {

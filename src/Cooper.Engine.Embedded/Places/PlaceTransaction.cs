@@ -6,7 +6,8 @@ using Cooper.Domain.Places;
 namespace Cooper.Engine.Embedded.Places;
 
 /// <summary>One transaction on the index of a place; what it changes of the counters counts when it commits.</summary>
-sealed class PlaceTransaction(PlaceIndex index, BucketId bucket, long lastNumber, Timestamps timestamps) : IPlaceTransaction
+sealed class PlaceTransaction(PlaceIndex index, Ballast ballast, BucketId bucket, long lastNumber, Timestamps timestamps)
+    : IPlaceTransaction
 {
     readonly List<BodyInFiles> bodies = [];
 
@@ -25,6 +26,7 @@ sealed class PlaceTransaction(PlaceIndex index, BucketId bucket, long lastNumber
 
     public ValueTask<FileVersion> AddAsync(NewFileVersion version)
     {
+        ballast.Require();
         var added = new FileVersion
         {
             Bucket = bucket,
@@ -62,6 +64,7 @@ sealed class PlaceTransaction(PlaceIndex index, BucketId bucket, long lastNumber
 
     public ValueTask<Part> PutPartAsync(FileVersion file, int number, IReceivedBody body)
     {
+        ballast.Require();
         var files = (BodyInFiles)body;
         files.Settle();
         bodies.Add(files);

@@ -18,6 +18,8 @@ static class SqliteFailure
         /// <summary>There is no room, or nothing may be written now. Nothing has changed, and it may pass.</summary>
         public bool IsRefusal => failure.SqliteErrorCode is Full or ReadOnly;
 
+        public bool IsFull => failure.SqliteErrorCode == Full;
+
         public bool IsConstraint => failure.SqliteErrorCode == Constraint;
 
         public bool IsUniqueConstraint => failure.SqliteExtendedErrorCode == UniqueConstraint;

@@ -49,6 +49,10 @@ static class OptionList
     public static readonly OptionEntry PlacesOpenMax = OptionEntry.Number(
         "places.open-max", 512, "count", 1, 100_000, "Places of buckets that are kept open at once (about 130 KiB of memory each).");
 
+    public static readonly OptionEntry BallastBytes = OptionEntry.Number(
+        "ballast-bytes", 16_777_216, "bytes", 0, 1_099_511_627_776,
+        "Room kept back for ends, deletes and recovery on a full disk. Below 1 MiB it may not last; 0 keeps none back.");
+
     public static readonly OptionEntry EndWindowSeconds = OptionEntry.Number(
         "ends.window-seconds", 0, "seconds", 0, 31_536_000,
         "How long the end of any bucket can be undone. A bucket or a request may set a longer window, never a shorter one.");
@@ -78,7 +82,8 @@ static class OptionList
     public static IReadOnlyList<OptionEntry> All { get; } =
     [
         Data, Listen, PublicUrl, TlsCertificate, TlsKey, LogLevel, LogFormat, BucketsMax, UploadBytesMax, PartBytesMin,
-        PartBytesRecommended, ConnectionsMax, PlacesOpenMax, EndWindowSeconds, ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
+        PartBytesRecommended, ConnectionsMax, PlacesOpenMax, BallastBytes, EndWindowSeconds, ShutdownSeconds, MasterKeyId, MasterKey,
+        RootKey,
     ];
 
     static bool NotEmpty(string text) => text.Length > 0;

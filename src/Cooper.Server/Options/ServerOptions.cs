@@ -29,6 +29,8 @@ public sealed class ServerOptions
 
     public required int PlacesOpenMax { get; init; }
 
+    public required long BallastBytes { get; init; }
+
     public required TimeSpan ShutdownBound { get; init; }
 
     public AccountId? MasterKeyId { get; init; }
@@ -55,6 +57,7 @@ public sealed class ServerOptions
         Ends = new EndOptions { Window = TimeSpan.FromSeconds(settings.Number(OptionList.EndWindowSeconds)) },
         ConnectionsMax = settings.Number(OptionList.ConnectionsMax),
         PlacesOpenMax = (int)settings.Number(OptionList.PlacesOpenMax),
+        BallastBytes = settings.Number(OptionList.BallastBytes),
         ShutdownBound = TimeSpan.FromSeconds(settings.Number(OptionList.ShutdownSeconds)),
         MasterKeyId = AccountId.TryParse(settings.Text(OptionList.MasterKeyId)),
         MasterKey = settings.Text(OptionList.MasterKey),

@@ -16,7 +16,8 @@ public sealed class EmbeddedCatalogTests : CatalogContract
     }
 
     protected override Task<ICatalog> OpenAsync() => Task.FromResult<ICatalog>(SqliteCatalog.Open(
-        Path.Join(folder, "catalog.db"), new LinuxDisk(), failure => throw new InvalidOperationException("The catalog stopped", failure)));
+        Path.Join(folder, "catalog.db"), new LinuxDisk(), Ballast.None(),
+        failure => throw new InvalidOperationException("The catalog stopped", failure)));
 
     protected override Task CloseAsync(ICatalog catalog) => ((SqliteCatalog)catalog).DisposeAsync().AsTask();
 }

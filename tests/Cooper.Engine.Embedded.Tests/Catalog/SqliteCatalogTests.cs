@@ -144,7 +144,7 @@ public sealed class SqliteCatalogTests : IDisposable
         Assert.InRange(new FileInfo(folder.At("catalog.db-wal")).Length, 1, 8_000_000);
     }
 
-    SqliteCatalog Open() => SqliteCatalog.Open(folder.At("catalog.db"), folder.Disk, fatal.Add);
+    SqliteCatalog Open() => SqliteCatalog.Open(folder.At("catalog.db"), folder.Disk, Ballast.None(), fatal.Add);
 
     static Task<Account> AddAsync(SqliteCatalog catalog, int number) => catalog.WriteAsync(
         async transaction =>
@@ -164,7 +164,7 @@ public sealed class SqliteCatalogTests : IDisposable
             image.WriteTo(Path.GetDirectoryName(path)!);
             // Opened as the server opens it, so that recovery is part of the proof; twice, because the second must change nothing.
             for (var i = 0; i < 2; i++)
-                await SqliteCatalog.Open(path, new LinuxDisk(), Rethrow).DisposeAsync();
+                await SqliteCatalog.Open(path, new LinuxDisk(), Ballast.None(), Rethrow).DisposeAsync();
 
             await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
             await connection.OpenAsync();

@@ -65,7 +65,8 @@ public interface IDiskFile : IDisposable
     void Sync();
 }
 
-public readonly record struct DiskEntry(string Name, bool IsDirectory, long Length);
+/// <param name="Links">How many names the file has.</param>
+public readonly record struct DiskEntry(string Name, bool IsDirectory, long Length, long Links);
 
 /// <summary>A system call that failed.</summary>
 public sealed class DiskException(string call, string path, int errno, string reason)

@@ -91,6 +91,9 @@ static unsafe partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Status
     {
+        [FieldOffset(16)]
+        public readonly uint Links;
+
         [FieldOffset(28)]
         readonly ushort mode;
 

@@ -57,7 +57,7 @@ public sealed class LinuxDisk : IDisk
 
                 // What vanished since it was read is not in the list.
                 if (name is not ("." or "..") && Look(Path.Join(path, name)) is { } status)
-                    entries.Add(new DiskEntry(name, status.IsDirectory, status.Length));
+                    entries.Add(new DiskEntry(name, status.IsDirectory, status.Length, status.Links));
             }
 
             return Marshal.GetLastPInvokeError() == 0 ? entries : throw Failure("readdir", path);
@@ -95,13 +95,13 @@ public sealed class LinuxDisk : IDisk
     }
 
     /// <summary>Null if nothing has this name.</summary>
-    static (bool IsDirectory, long Length)? Look(string path)
+    static (bool IsDirectory, long Length, long Links)? Look(string path)
     {
         var status = default(Libc.Status);
         if (Retry(() => Libc.StatusOfPath(Libc.WorkingDirectory, path, Libc.NoFollowStatus, Libc.BasicStatus, out status)) != 0)
             return Marshal.GetLastPInvokeError() is Libc.NotFound or Libc.NotDirectory ? null : throw Failure("statx", path);
 
-        return (status.IsDirectory, (long)status.Length);
+        return (status.IsDirectory, (long)status.Length, status.Links);
     }
 
     static int Retry(Func<int> call)

@@ -8,6 +8,9 @@ namespace Cooper.Engine.Embedded.Places;
 /// <summary>The life of one place: made, sealed, taken out of reach, removed.</summary>
 sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDisposable turn) : IBucketGate
 {
+    /// <summary>So that a step that removes large files ends within a second or so, and its progress is seen.</summary>
+    const long ErasedBytesMax = 1L << 30;
+
     public Task MakeAsync(CancellationToken cancellationToken)
     {
         try
@@ -25,6 +28,10 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
 
     public async Task<IPlaceSeal> SealAsync(Bucket bucket, bool mustOpen, CancellationToken cancellationToken)
     {
+        // Nobody can open it meanwhile: a closed place of which everything is known stays closed.
+        if (!mustOpen && store.IsCounted(id))
+            return new SealOfClosedPlace(bucket.LastContent);
+
         OpenPlace place;
         try
         {
@@ -55,7 +62,7 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
             store.Ballast.Run(() => disk.Rename(from, to));
         // A power loss may have left the place under both names; what is under the old one goes at once.
         else if (disk.DirectoryExists(from))
-            new Eraser(disk, int.MaxValue).EraseAll(store.Paths.Place(id));
+            Eraser.EraseAll(disk, store.Paths.Place(id));
 
         // The new name first: the other way round the place could have none.
         disk.SyncDirectory(store.Paths.Ending);
@@ -64,11 +71,11 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
     }
 
     public Task<ErasedContent> EraseContentAsync(int filesMax, CancellationToken cancellationToken) =>
-        Task.FromResult(new Eraser(disk, filesMax).EraseContent(store.Paths.Retired(id)));
+        Eraser.EraseContentAsync(disk, store.Paths.Retired(id), filesMax, ErasedBytesMax);
 
     public Task EraseMetadataAsync(CancellationToken cancellationToken)
     {
-        new Eraser(disk, int.MaxValue).EraseAll(store.Paths.Retired(id));
+        Eraser.EraseAll(disk, store.Paths.Retired(id));
         disk.SyncDirectory(store.Paths.Ending);
         return Task.CompletedTask;
     }
@@ -111,7 +118,7 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
         disk.SyncDirectory(shard);
     }
 
-    /// <summary>The seal of a place that does not open: nothing can be written to it anyway.</summary>
+    /// <summary>The seal of a place that is closed, or does not open: nothing can be written to it anyway.</summary>
     sealed class SealOfClosedPlace(BucketContent content) : IPlaceSeal
     {
         public BucketContent Content => content;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Cooper.Domain.Files;
 using Cooper.Domain.Places;
@@ -12,7 +11,7 @@ namespace Cooper.Engine.Embedded.Places;
 /// <summary>Reads content. Nothing leaves before the checksum over it was verified.</summary>
 sealed class ContentReader(IDisk disk, PlacePaths paths) : IDisposable
 {
-    readonly ConcurrentDictionary<long, OpenSegment> segments = new();
+    readonly OpenSegments segments = new(disk, paths);
 
     /// <summary>The content of a version that stands in a record.</summary>
     public async Task WriteRecordAsync(
@@ -34,12 +33,13 @@ sealed class ContentReader(IDisk disk, PlacePaths paths) : IDisposable
     /// <summary>Reads a record whole into the buffer and gives its content.</summary>
     public ReadOnlyMemory<byte> ReadRecord(FileVersion version, RecordLocation location, byte[] buffer)
     {
-        var segment = segments.GetOrAdd(location.Segment, OpenSegmentFile);
+        var (read, seed) = segments.Read(
+            location.Segment, (file, seed) => (file.Read(location.Offset, buffer.AsSpan(0, location.Extent)), seed));
         var record = buffer.AsSpan(0, location.Extent);
-        if (segment.File.Read(location.Offset, record) < location.Extent
-            || RecordHeader.TryRead(record, segment.Seed) is not { } header
+        if (read < location.Extent
+            || RecordHeader.TryRead(record, seed) is not { } header
             || header.Number != version.Number || header.Extent != location.Extent || header.ContentBytes != version.Length
-            || !header.IsIntact(record, segment.Seed))
+            || !header.IsIntact(record, seed))
             throw Damaged(version, paths.Segment(location.Segment), location.Offset);
         return buffer.AsMemory(RecordHeader.Bytes + header.MetadataBytes, header.ContentBytes);
     }
@@ -61,11 +61,7 @@ sealed class ContentReader(IDisk disk, PlacePaths paths) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var segment in segments.Values)
-            segment.File.Dispose();
-    }
+    public void Dispose() => segments.Dispose();
 
     async Task WriteFileAsync(
         FileVersion version, BodyPiece piece, long from, long to, PipeWriter target, CancellationToken cancellationToken)
@@ -94,18 +90,6 @@ sealed class ContentReader(IDisk disk, PlacePaths paths) : IDisposable
         }
     }
 
-    OpenSegment OpenSegmentFile(long number)
-    {
-        var file = disk.Open(paths.Segment(number));
-        Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
-        if (file.Read(0, header) == SegmentHeader.Bytes && SegmentHeader.TryRead(header) is { } found)
-            return new OpenSegment(file, found.Seed);
-        file.Dispose();
-        throw new ContentDamagedException($"{paths.Segment(number)} is no segment");
-    }
-
     static ContentDamagedException Damaged(FileVersion version, string path, long position) =>
         new($"Version {version.Id} is damaged in {path} at {position}; run cooper check");
-
-    sealed record OpenSegment(IDiskFile File, uint Seed);
 }

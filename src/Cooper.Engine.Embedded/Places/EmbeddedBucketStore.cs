@@ -263,7 +263,8 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         }
     }
 
-    bool IsCounted(BucketId id)
+    /// <summary>Whether the place is closed and the catalog knows exactly what it holds.</summary>
+    internal bool IsCounted(BucketId id)
     {
         lock (open)
             return !open.ContainsKey(id) && isCounted.GetValueOrDefault(id, wasEndedCleanly);

@@ -115,10 +115,10 @@ public sealed class FailureTests
         Assert.DoesNotContain(Folder.Paths(doors.Cooper.Data), path => path.Contains(bucket, StringComparison.Ordinal));
     }
 
-    static bool IsMeant(string path, string what) =>
+    internal static bool IsMeant(string path, string what) =>
         what == ".seg" ? path.Contains("/segments/", StringComparison.Ordinal) : Path.GetFileName(path) == what;
 
-    static async Task RunForAsync(Doors doors, TimeSpan duration)
+    internal static async Task RunForAsync(Doors doors, TimeSpan duration)
     {
         for (var passed = TimeSpan.Zero; passed < duration; passed += TimeSpan.FromSeconds(30))
         {

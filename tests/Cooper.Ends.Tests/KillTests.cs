@@ -12,6 +12,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
     const string Secret = "a-secret-of-the-tests-0123456789";
     const int Kept = 20;
+    const int Versions = 100_000;
 
     static readonly string[] Phases =
     [
@@ -33,11 +34,10 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Killed_in_any_phase_the_next_start_finishes_the_end()
     {
-        var versions = LongRun.Of(20_000, 100_000);
         var (template, doomed) = (Path.Join(folder, "template"), "");
         await using (var first = await CooperProcess.ServeAsync(template, Given))
             await first.StopAsync();
-        doomed = await FillAsync(template, versions);
+        doomed = await FillAsync(template);
 
         var (kills, longest) = (0, TimeSpan.Zero);
         foreach (var phase in Phases)
@@ -48,22 +48,22 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                 Copy(template, data);
                 await KillInAsync(data, doomed, phase);
                 kills++;
-                var recovery = await RecoverAsync(data, doomed, versions);
+                var recovery = await RecoverAsync(data, doomed);
                 longest = recovery > longest ? recovery : longest;
                 Directory.Delete(data, recursive: true);
             }
         }
 
-        output.WriteLine($"kills {kills}, recoveries {kills}, longest recovery {longest.TotalSeconds:F1} s ({versions} versions)");
+        output.WriteLine($"kills {kills}, recoveries {kills}, longest recovery {longest.TotalSeconds:F1} s ({Versions:N0} versions)");
     }
 
     /// <summary>Two buckets: one to end, with small versions, large ones and a large file that is not finished; one to stay.</summary>
-    static async Task<string> FillAsync(string data, int versions)
+    static async Task<string> FillAsync(string data)
     {
         await using var engine = await TestEngine.OpenAsync(data);
         var doomed = await engine.CreateBucketAsync("doomed");
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, versions - 4),
+            Enumerable.Range(0, Versions - 4),
             new ParallelOptions { MaxDegreeOfParallelism = 256 },
             async (at, _) => await engine.UploadAsync(doomed, $"file-{at}", "meow"u8.ToArray()));
         for (var at = 0; at < 4; at++)
@@ -102,7 +102,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         await slow.WaitForExitAsync();
     }
 
-    static async Task<TimeSpan> RecoverAsync(string data, string doomed, int versions)
+    static async Task<TimeSpan> RecoverAsync(string data, string doomed)
     {
         var clock = Stopwatch.StartNew();
         await using var cooper = await CooperProcess.ServeAsync(data, Given);
@@ -119,7 +119,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
         var taken = clock.Elapsed;
         var receipt = task.GetProperty("additional_data").GetProperty("receipt");
-        Assert.Equal(versions, receipt.GetProperty("kinds").GetProperty("file_versions").GetProperty("removed").GetInt64());
+        Assert.Equal(Versions, receipt.GetProperty("kinds").GetProperty("file_versions").GetProperty("removed").GetInt64());
         Assert.Equal(Canonical.Sha256(receipt, without: "sha256"), receipt.GetProperty("sha256").GetString());
         Assert.DoesNotContain(Folder.Paths(data), path => path.Contains(doomed, StringComparison.Ordinal));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Join(data, "ending")));

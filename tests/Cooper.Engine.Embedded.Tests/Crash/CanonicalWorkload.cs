@@ -44,6 +44,9 @@ sealed class HeldEngine(DataFolder folder, TestEngine engine) : IAsyncDisposable
 /// <summary>Every kind of operation, on buckets that live, end with everything, end strictly, and come again under their name.</summary>
 sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, PlaceSeams seams)
 {
+    /// <summary>What <see cref="CompleteAsync"/> is called in the journal.</summary>
+    public const string Complete = "complete";
+
     const int LargeBytes = 1_100_000;
 
     HeldEngine held = null!;
@@ -80,7 +83,7 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
         await CascadeAsync(alpha);
         var again = await CreateAsync("alpha-bucket");
         await UploadAsync(again, "new", 50);
-        await history.DoAsync("complete", RunTasksAsync, _ => Effect.None with { Erases = [alpha.Id] });
+        await CompleteAsync(alpha);
         await Task.WhenAll(UploadAsync(again, "small-0", 60), UploadAsync(beta, "last", 70));
         await CloseAsync();
     }
@@ -127,11 +130,15 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
             history.FactsOf(bucket.Id))
         { Erases = [bucket.Id] });
 
-    async Task<int> RunTasksAsync()
-    {
-        await Engine.RunTasksAsync();
-        return 0;
-    }
+    /// <summary>Runs the task that ends the bucket, until it says COMPLETED.</summary>
+    public Task CompleteAsync(Bucket bucket) => history.DoAsync(
+        Complete,
+        async () =>
+        {
+            await Engine.RunTasksAsync();
+            return bucket;
+        },
+        _ => Effect.None with { Erases = [bucket.Id] });
 
     Task RefuseStrictDeleteAsync(Bucket bucket) => history.DoAsync(
         $"refused strict delete {bucket.Name}", () => Assert.ThrowsAsync<RefusedException>(() => Engine.DeleteBucketAsync(bucket)), _ =>

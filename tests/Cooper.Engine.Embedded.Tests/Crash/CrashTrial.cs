@@ -17,6 +17,9 @@ sealed record CrashPlan(string Policies, int ImagesMax, ulong Seed, int DeepEver
     /// <summary>Tear all writes in the middle; else only those of segments, which alone have no log of SQLite's before them.</summary>
     public bool TearsAll { get; init; }
 
+    /// <summary>Crash only from this record on.</summary>
+    public int CutsFrom { get; init; }
+
     /// <summary>Stop at the first failure.</summary>
     public bool StopsEarly { get; init; }
 
@@ -106,7 +109,7 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
         if (cuts.Count > most)
             cuts = [.. cuts.Select(cut => (Cut: cut, Draw: chance.Next())).OrderBy(pair => pair.Draw).Take(most).Select(pair => pair.Cut)];
         cuts.AddRange(tears);
-        return cuts.OrderBy(cut => cut.Records).ThenBy(cut => cut.TornBytes);
+        return cuts.Where(cut => cut.Records >= plan.CutsFrom).OrderBy(cut => cut.Records).ThenBy(cut => cut.TornBytes);
     }
 
     async Task<Written> WriteAsync(char letter, CrashImage image)

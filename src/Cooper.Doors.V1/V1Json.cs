@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cooper.Domain;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Tasks;
@@ -27,15 +27,4 @@ sealed partial class V1Json : JsonSerializerContext
     /// <summary>Answers are JSON and never part of a page, so only what JSON itself forbids is escaped.</summary>
     public static V1Json Plain =>
         field ??= new V1Json(new JsonSerializerOptions(Default.Options!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
-
-/// <summary>UTC with microseconds and a <c>Z</c>.</summary>
-sealed class TimestampConverter : JsonConverter<DateTimeOffset>
-{
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        DateTimeOffset.Parse(
-            reader.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
-
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
 }

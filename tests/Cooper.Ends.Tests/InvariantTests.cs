@@ -298,6 +298,9 @@ public sealed class InvariantTests
             Assert.Equal(kind.Value.GetProperty("bytes").GetInt64(), got.GetProperty("bytes").GetInt64());
         }
 
+        Assert.All(
+            receipt.EnumerateObject().Where(member => member.Name.EndsWith("_at", StringComparison.Ordinal)),
+            moment => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", moment.Value.GetString()));
         Assert.Equal((3, 2, 1), (Count("file_versions"), Count("hide_markers"), Count("unfinished_large_files")));
         Assert.Equal(plan.At("total_size_bytes").GetInt64(), receipt.GetProperty("bytes_freed").GetInt64());
         Assert.Equal([key.Id], plan.At("keys_suspended").EnumerateArray().Select(one => one.GetString()));

@@ -7,7 +7,8 @@ namespace Cooper.Domain.Buckets;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true,
+    Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(CascadeProgress))]
 [JsonSerializable(typeof(Receipt))]
 public sealed partial class CascadeJson : JsonSerializerContext

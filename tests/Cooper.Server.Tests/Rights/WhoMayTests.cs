@@ -51,7 +51,7 @@ public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassF
     }
 
     [Fact]
-    public async Task Every_route_refuses_no_bad_old_and_foreign_credentials()
+    public async Task Every_route_refuses_no_bad_and_foreign_credentials()
     {
         var wrong = new List<string>();
         var sent = 0;
@@ -72,7 +72,7 @@ public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassF
     }
 
     [Fact]
-    public async Task Every_route_refuses_a_key_that_lacks_one_capability_and_serves_one_that_has_no_other()
+    public async Task Each_operation_asks_for_its_own_right()
     {
         var wrong = new List<string>();
         var sent = 0;
@@ -137,7 +137,7 @@ public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassF
     static void MustHold(List<string> wrong) => Assert.True(wrong.Count == 0, string.Join('\n', wrong));
 
     [Fact]
-    public async Task A_copy_needs_to_read_the_source_and_to_write_the_target()
+    public async Task Copy_needs_read_of_the_source_and_write_of_the_target()
     {
         var copy = new { sourceFileId = world.SecretFile, destinationBucketId = world.OtherBucket, fileName = "copy" };
         var part = new { sourceFileId = world.SecretFile, largeFileId = await world.NewLargeFileAsync(), partNumber = 1 };
@@ -161,7 +161,7 @@ public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassF
     }
 
     [Fact]
-    public async Task A_download_authorization_is_good_for_its_names_its_bucket_and_its_time_only()
+    public async Task A_token_is_bound_to_bucket_prefix_time_and_verb()
     {
         var given = await world.Master.PostAsync(
             "b2_get_download_authorization",

@@ -178,9 +178,20 @@ public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassF
         Assert.Equal(401, await GetAsync("/b2api/v4/b2_download_file_by_id?b2ContentType=text/x&fileId=" + world.SecretFile));
         Assert.Equal(new B2Reply(401, "bad_auth_token"), await b2.PostAsync("b2_list_file_names", new { bucketId = world.PrivateBucket }));
 
-        async Task<int> GetAsync(string path)
+        for (var at = 0; at < b2.Token.Length; at++)
         {
-            using var request = new Ask("GET", path).With(b2.Token);
+            var changed = b2.Token[..at] + (b2.Token[at] == 'A' ? 'B' : 'A') + b2.Token[(at + 1)..];
+            Assert.Equal(401, await GetWithAsync(changed, "/file/private-bucket/mine/secret?b2ContentType=text/x"));
+        }
+
+        world.Cooper.Clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(401, await GetAsync("/file/private-bucket/mine/secret?b2ContentType=text/x"));
+
+        Task<int> GetAsync(string path) => GetWithAsync(b2.Token, path);
+
+        async Task<int> GetWithAsync(string token, string path)
+        {
+            using var request = new Ask("GET", path).With(token);
             using var response = await world.Cooper.HttpClient.SendAsync(request);
             return (int)response.StatusCode;
         }

@@ -72,7 +72,7 @@ public interface IUploadTable
     ValueTask DeleteAsync(StoredUpload deleted);
 }
 
-/// <summary>Who holds which file version, inside one transaction. A version goes when its last holder lets go, or never by itself.</summary>
+/// <summary>Who holds which file version, inside one transaction.</summary>
 public interface IContentTable
 {
     /// <summary>Adds a version together with its content.</summary>
@@ -81,8 +81,10 @@ public interface IContentTable
     /// <summary>The version of this content that was noted, if it is still there.</summary>
     ValueTask<FileVersion?> FindByHashAsync(string sha256);
 
-    /// <summary>From here this version is found by its content.</summary>
+    /// <summary>From here this version is found by its content. Only content that Cooper itself stored for blobs is noted.</summary>
     ValueTask NoteHashAsync(string sha256, FileVersion version);
+
+    ValueTask<bool> IsNotedAsync(long version);
 
     /// <summary>Idempotent.</summary>
     ValueTask HoldAsync(long version, ContentHolder holder);

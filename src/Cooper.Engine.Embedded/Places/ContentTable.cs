@@ -23,6 +23,9 @@ sealed class ContentTable(
         return default;
     }
 
+    public ValueTask<bool> IsNotedAsync(long version) => new(
+        reader.Database.Keep("select 1 from hashes where version = ?1").Bind(1, version).First(row => row.Long(0)) == 1);
+
     public ValueTask HoldAsync(long version, ContentHolder holder)
     {
         ballast.Require();

@@ -67,6 +67,21 @@ static class B2Refusals
         RefusalCode.SourceTooLarge => (400, "source_too_large"),
         RefusalCode.RangeNotSatisfiable => (416, "range_not_satisfiable"),
 
+        RefusalCode.ContentHeld => (400, "bad_request"),
+
+        // Only /v1 has objects and uploads of this kind.
+        RefusalCode.BucketEndingUnreadable or RefusalCode.BucketEndFailedUnreadable or RefusalCode.ObjectNotFound or RefusalCode.UploadNotFound
+            or RefusalCode.UniqueKeyNotFound => (404, "not_found"),
+        RefusalCode.UniqueKeyConflict => (409, "conflict"),
+        RefusalCode.SchemaViolated or RefusalCode.BlobSourceAmbiguous or RefusalCode.BlobSourceMissing or RefusalCode.BlobTooLarge
+            or RefusalCode.InvalidBlobData or RefusalCode.SourceForbidden or RefusalCode.UniqueKeyValueMissing
+            or RefusalCode.UniqueKeyFieldUnknown or RefusalCode.UniqueKeyFieldNotScalar or RefusalCode.PolicyRequired
+            or RefusalCode.AllObjectsFailed or RefusalCode.BlobPropertyUnknown
+            or RefusalCode.BlobTypeMismatch or RefusalCode.FileTooLarge or RefusalCode.InvalidFileName or RefusalCode.UploadNotReceived
+            or RefusalCode.ETagMismatch or RefusalCode.SizeMismatch or RefusalCode.HashMismatch or RefusalCode.UploadExpired
+            or RefusalCode.UploadCanceled or RefusalCode.UploadAlreadyCompleted => (400, "bad_request"),
+        RefusalCode.PresignedUrlInvalid => (401, "bad_auth_token"),
+
         RefusalCode.TaskNotFound => (404, "not_found"),
         RefusalCode.TaskNotCancelable => (409, "conflict"),
 

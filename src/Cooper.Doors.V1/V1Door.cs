@@ -1,5 +1,6 @@
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
+using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Requests;
 using Cooper.Doors.V1.Tasks;
 using Cooper.Http;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cooper.Doors.V1;
 
-/// <summary>The door <c>/v1</c>: buckets, their ends, and tasks, in JSON.</summary>
+/// <summary>The door <c>/v1</c>: buckets, what they hold, their ends, and tasks, in JSON.</summary>
 public static class V1Door
 {
     /// <summary>How this door says no.</summary>
@@ -29,6 +30,13 @@ public static class V1Door
         DeleteBucketEndpoint.Map(buckets);
         RestoreBucketEndpoint.Map(buckets);
         PurgeBucketEndpoint.Map(buckets);
+
+        CreateObjectEndpoint.Map(buckets);
+        CreateObjectsEndpoint.Map(buckets);
+        ListObjectsEndpoint.Map(buckets);
+        GetObjectEndpoint.Map(buckets);
+        UpdateObjectEndpoint.Map(buckets);
+        DeleteObjectEndpoint.Map(buckets);
 
         var tasks = v1.MapGroup("/tasks").AddEndpointFilter(IdempotencyKey.FilterAsync);
         GetTaskEndpoint.Map(tasks);

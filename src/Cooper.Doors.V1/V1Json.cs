@@ -1,9 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Cooper.Domain;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
+using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Tasks;
 
 namespace Cooper.Doors.V1;
@@ -22,6 +24,8 @@ namespace Cooper.Doors.V1;
 [JsonSerializable(typeof(KilledDocument))]
 [JsonSerializable(typeof(TaskListDocument))]
 [JsonSerializable(typeof(HealthDocument))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(ObjectListDocument))]
 sealed partial class V1Json : JsonSerializerContext
 {
     /// <summary>Answers are JSON and never part of a page, so only what JSON itself forbids is escaped.</summary>

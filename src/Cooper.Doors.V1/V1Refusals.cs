@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Objects;
 using Cooper.Domain.Refusals;
 using Cooper.Doors.V1.Buckets;
+using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Requests;
 using Cooper.Http;
 using Microsoft.AspNetCore.Http;
@@ -32,9 +34,13 @@ static class V1Refusals
     {
         var (status, type, code) = Translate(refusal.Code);
         var faults = FaultsOf(refusal);
-        var details = faults is null
-            ? DetailsOf(refusal)
-            : new JsonObject { ["validation_errors"] = new JsonArray([.. faults.Select(Spell)]) };
+        var details = refusal switch
+        {
+            AllObjectsFailed all => new JsonObject { ["failed"] = all.ToJson() },
+            SchemaViolation violation => new JsonObject { ["validation_errors"] = new JsonArray([.. violation.Faults.Select(Spell)]) },
+            _ when faults is null => DetailsOf(refusal),
+            _ => new JsonObject { ["validation_errors"] = new JsonArray([.. faults.Select(Spell)]) },
+        };
         if (status is StatusCodes.Status500InternalServerError or StatusCodes.Status503ServiceUnavailable)
             (details ??= [])["request_id"] = requestId;
 
@@ -80,6 +86,8 @@ static class V1Refusals
         RefusalCode.BucketNotEmpty => (409, "ConflictError", null),
         RefusalCode.BucketEnding => (409, "ConflictError", "bucket_deleting"),
         RefusalCode.BucketEndFailed => (409, "ConflictError", "bucket_delete_failed"),
+        RefusalCode.BucketEndingUnreadable => (404, "NotFoundError", "bucket_deleting"),
+        RefusalCode.BucketEndFailedUnreadable => (404, "NotFoundError", "bucket_delete_failed"),
         RefusalCode.RevisionMismatch => (412, "PreconditionFailedError", "revision_mismatch"),
 
         RefusalCode.FileNotFound => (404, "NotFoundError", "object_not_found"),
@@ -90,6 +98,37 @@ static class V1Refusals
         RefusalCode.PartDigestMismatch => (400, "BadRequestError", "hash_mismatch"),
         RefusalCode.SourceTooLarge => (400, "BadRequestError", "file_too_large"),
         RefusalCode.RangeNotSatisfiable => (400, "BadRequestError", null),
+
+        RefusalCode.ContentHeld => (400, "BadRequestError", null),
+
+        RefusalCode.ObjectNotFound => (404, "NotFoundError", "object_not_found"),
+        RefusalCode.SchemaViolated => (400, "BadRequestError", "schema_validation_failed"),
+        RefusalCode.BlobSourceAmbiguous => (400, "BadRequestError", "blob_source_ambiguous"),
+        RefusalCode.BlobSourceMissing => (400, "BadRequestError", "blob_source_missing"),
+        RefusalCode.BlobTooLarge => (400, "BadRequestError", "blob_too_large"),
+        RefusalCode.InvalidBlobData => (400, "BadRequestError", "invalid_blob_data"),
+        RefusalCode.SourceForbidden => (400, "BadRequestError", "source_forbidden"),
+        RefusalCode.UniqueKeyFieldUnknown => (400, "BadRequestError", "unique_key_field_unknown"),
+        RefusalCode.UniqueKeyFieldNotScalar => (400, "BadRequestError", "unique_key_field_not_scalar"),
+        RefusalCode.UniqueKeyConflict => (409, "AlreadyExistsError", "unique_key_conflict"),
+        RefusalCode.UniqueKeyNotFound => (404, "NotFoundError", "unique_key_not_found"),
+        RefusalCode.UniqueKeyValueMissing => (400, "BadRequestError", "unique_key_value_missing"),
+        RefusalCode.PolicyRequired => (400, "BadRequestError", "policy_required"),
+        RefusalCode.AllObjectsFailed => (400, "BadRequestError", "all_objects_failed"),
+
+        RefusalCode.UploadNotFound => (404, "NotFoundError", "upload_not_found"),
+        RefusalCode.BlobPropertyUnknown => (400, "BadRequestError", "blob_property_unknown"),
+        RefusalCode.BlobTypeMismatch => (400, "BadRequestError", "blob_type_mismatch"),
+        RefusalCode.FileTooLarge => (400, "BadRequestError", "file_too_large"),
+        RefusalCode.InvalidFileName => (400, "BadRequestError", "invalid_filename"),
+        RefusalCode.UploadNotReceived => (400, "BadRequestError", "upload_not_received"),
+        RefusalCode.ETagMismatch => (400, "BadRequestError", "etag_mismatch"),
+        RefusalCode.SizeMismatch => (400, "BadRequestError", "size_mismatch"),
+        RefusalCode.HashMismatch => (400, "BadRequestError", "hash_mismatch"),
+        RefusalCode.UploadExpired => (400, "BadRequestError", "upload_expired"),
+        RefusalCode.UploadCanceled => (400, "BadRequestError", "upload_canceled"),
+        RefusalCode.UploadAlreadyCompleted => (400, "BadRequestError", "upload_already_completed"),
+        RefusalCode.PresignedUrlInvalid => (403, "ForbiddenError", "presigned_url_invalid"),
 
         RefusalCode.TaskNotFound => (404, "NotFoundError", "task_not_found"),
         RefusalCode.TaskNotCancelable => (409, "ConflictError", "task_not_cancelable"),
@@ -121,6 +160,13 @@ static class V1Refusals
     static JsonObject Spell(Fault fault) =>
         new() { ["type"] = fault.Type, ["location"] = fault.Location.ToJson(), ["message"] = fault.Message };
 
+    static JsonObject Spell(SchemaFault fault) => new()
+    {
+        ["type"] = fault.Type,
+        ["location"] = new JsonArray([.. fault.Path.Split('.').Select(step => (JsonNode)step)]),
+        ["message"] = fault.Message,
+    };
+
     static JsonObject? DetailsOf(Refusal refusal)
     {
         if (refusal.Details is not { Count: > 0 } details || refusal.Code == RefusalCode.MethodNotAllowed)
@@ -134,7 +180,8 @@ static class V1Refusals
     static JsonValue Spell(RefusalCode code, string name, string value) => name switch
     {
         "revision" or "limit" or "current" => JsonValue.Create(long.Parse(value)),
-        "id" when code is RefusalCode.BucketEnding or RefusalCode.BucketEndFailed =>
+        "id" when code is RefusalCode.BucketEnding or RefusalCode.BucketEndFailed or RefusalCode.BucketEndingUnreadable
+            or RefusalCode.BucketEndFailedUnreadable =>
             JsonValue.Create(BucketIdentifiers.Spell(BucketId.Parse(value))),
         _ => JsonValue.Create(value),
     };

@@ -5,6 +5,7 @@ using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
+using Cooper.Domain.Objects;
 using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
 using Cooper.Doors.B2;
@@ -52,6 +53,15 @@ static class Wiring
         services.AddSingleton<RestoreBucket>();
         services.AddSingleton<PurgeBucket>();
         services.AddSingleton<ReclaimLeftovers>();
+
+        services.AddSingleton<InsideBucket>();
+        services.AddSingleton<ObjectChanges>();
+        services.AddSingleton<CreateObject>();
+        services.AddSingleton<CreateObjects>();
+        services.AddSingleton<GetObject>();
+        services.AddSingleton<ListObjects>();
+        services.AddSingleton<UpdateObject>();
+        services.AddSingleton<DeleteObject>();
 
         services.AddSingleton<CopySource>();
         services.AddSingleton<CopyFile>();

@@ -25,6 +25,8 @@ sealed class DoorHost(TestCooper cooper, Caller master) : IAsyncDisposable
     /// <summary>It stands still until it is moved.</summary>
     public TestClock Clock => cooper.Clock;
 
+    public Caller Master => master;
+
     public string NamespaceId => V1Namespace.IdOf(master.Account);
 
     /// <summary>Of this door alone.</summary>

@@ -32,7 +32,8 @@ public class RouteTests
     }
 
     [Theory]
-    [InlineData("GET", "/v1/buckets/photos/objects", "404 route_not_found")]
+    [InlineData("GET", "/v1/buckets/photos/collections", "404 route_not_found")]
+    [InlineData("GET", "/v1/buckets/photos/objects", "405")]
     [InlineData("GET", "/v1", "404 route_not_found")]
     [InlineData("GET", "/v1/tasks/", "404 route_not_found")]
     [InlineData("PUT", "/v1/buckets", "405")]

@@ -49,7 +49,12 @@ public abstract class CatalogContract : IAsyncLifetime
             Description = "d",
             Schema = "{\"x\":1}",
             Metadata = "{\"y\":2}",
-            LastContent = new BucketContent(1, 2, 3, 4),
+            LastContent = new BucketContent(1, 2, 3, 4)
+            {
+                StoredObjects = 5, Blobs = 6, HeldVersions = 1, Uploads = 8, OpenUploads = 9, UniqueKeys = 10, Batches = 11,
+                ActiveBatches = 12, Artifacts = 13,
+            },
+            UniqueKey = "{}",
             EndTask = TaskOf(1),
             UpdatedAt = Time(3).AddTicks(7),
         };

@@ -27,6 +27,9 @@ public sealed record Bucket
     /// <summary>The <c>bucket_schema</c> of <c>/v1</c>, as JSON; none for a bucket made through B2.</summary>
     public string? Schema { get; init; }
 
+    /// <summary>The <c>unique_key</c> of <c>/v1</c>, as JSON; null if it has none. Never changes.</summary>
+    public string? UniqueKey { get; init; }
+
     /// <summary>The <c>metadata</c> of <c>/v1</c>, as JSON.</summary>
     public string Metadata { get; init; } = "{}";
 

@@ -77,10 +77,19 @@ public sealed record CascadeProgress
     public BucketContent Removed => Phase switch
     {
         < CascadePhase.DeleteObjects => RemovedBefore,
-        > CascadePhase.DeleteObjects => Found,
-        _ => BucketContent.Max(
-            RemovedBefore,
-            new BucketContent(Share(Found.Versions), Share(Found.HideMarkers), Share(Found.UnfinishedLargeFiles), Share(Found.Bytes))),
+        CascadePhase.DeleteObjects => BucketContent.Max(RemovedBefore, RemovedBy(CascadePhase.DeleteObjects).Each(Share)),
+        _ => BucketContent.Max(RemovedBefore, RemovedBy(Phase - 1)),
+    };
+
+    /// <summary>What is gone of all that was found when this phase is over.</summary>
+    BucketContent RemovedBy(CascadePhase phase) => Found with
+    {
+        Batches = phase >= CascadePhase.DeleteBatchArtifacts ? Found.Batches : 0,
+        ActiveBatches = phase >= CascadePhase.DeleteBatchArtifacts ? Found.ActiveBatches : 0,
+        Artifacts = phase >= CascadePhase.DeleteBatchArtifacts ? Found.Artifacts : 0,
+        Uploads = phase >= CascadePhase.DeleteUploads ? Found.Uploads : 0,
+        OpenUploads = phase >= CascadePhase.DeleteUploads ? Found.OpenUploads : 0,
+        UniqueKeys = phase >= CascadePhase.DeleteUniqueKeys ? Found.UniqueKeys : 0,
     };
 
     /// <summary>0 to 100, never falling; 100 only when the task is completed. Removing content is nine tenths of it.</summary>

@@ -1,5 +1,6 @@
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
+using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
 
@@ -16,6 +17,8 @@ public sealed record NewBucket(string Name, string? StorageName, BucketType Type
 
     public string? Schema { get; init; }
 
+    public UniqueKey? UniqueKey { get; init; }
+
     public string Metadata { get; init; } = "{}";
 
     public TimeSpan DeletionWindow { get; init; }
@@ -29,6 +32,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
         caller.Require(Capability.WriteBuckets);
         if (wish.StorageName is { } given && !BucketName.IsValid(given))
             throw Refuse.BadRequest($"Invalid bucket name: {given}. {BucketName.Rule}");
+        wish.UniqueKey?.Check(wish.Schema);
         await RefuseIfFullAsync(caller, cancellationToken);
 
         var id = BucketId.New(entropy);
@@ -44,6 +48,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
             Info = wish.Info,
             Description = wish.Description,
             Schema = wish.Schema,
+            UniqueKey = wish.UniqueKey?.ToJson(),
             Metadata = wish.Metadata,
             DeletionWindow = wish.DeletionWindow,
             Revision = 1,

@@ -24,6 +24,8 @@ public sealed class DeleteFileVersion(ICatalog catalog, IBucketStore places)
                 var version = await transaction.FindVersionAsync(id.Number);
                 if (version is null || version.Id != id || !version.Name.Equals(name))
                     throw NotPresent();
+                if (await transaction.Contents.FindHolderAsync(version.Number) is { } holder)
+                    throw Refuse.ContentHeld(version.Name, holder.Id);
                 await transaction.DeleteAsync(version);
                 return version;
             }),

@@ -121,6 +121,10 @@ public interface IBucketPlace : IAsyncDisposable
 
     Task<IReadOnlyList<Part>> ListPartsAsync(long file, int startPart, int most, CancellationToken cancellationToken);
 
+    IObjectReader Objects { get; }
+
+    IUploadReader Uploads { get; }
+
     /// <summary>Writes a range of a version's content, every block verified before its bytes leave.</summary>
     /// <exception cref="ContentDamagedException">What is on disk is not what was stored.</exception>
     Task WriteContentAsync(FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken);
@@ -146,13 +150,25 @@ public interface IPlaceTransaction
 
     /// <summary>Turns an unfinished large file into content made of all its parts. Moves no byte.</summary>
     ValueTask<FileVersion> FinishAsync(FileVersion file, int lastPart);
+
+    IObjectTable Objects { get; }
+
+    IUniqueKeyTable UniqueKeys { get; }
+
+    IUploadTable Uploads { get; }
+
+    IContentTable Contents { get; }
 }
 
-/// <summary>Where a body is to go: parts always have a file of their own, so that finishing moves nothing.</summary>
+/// <summary>
+/// Where a body is to go: parts always have a file of their own, so that finishing moves nothing; blobs too, so that one transaction
+/// commits them with what refers to them. Of blobs the SHA-256 is computed besides.
+/// </summary>
 public enum BodyKind
 {
     Version,
     Part,
+    Blob,
 }
 
 /// <summary>A body that has arrived whole and belongs to nobody yet.</summary>
@@ -165,6 +181,9 @@ public interface IReceivedBody : IAsyncDisposable
 
     /// <summary>32 hex digits; null as for <see cref="Sha1"/>.</summary>
     string? Md5 { get; }
+
+    /// <summary>64 hex digits; only of <see cref="BodyKind.Blob"/>.</summary>
+    string? Sha256 { get; }
 }
 
 /// <summary>What is stored can't be read as it was written.</summary>

@@ -41,6 +41,8 @@ public enum RefusalCode
     BucketNotEmpty,
     BucketEnding,
     BucketEndFailed,
+    BucketEndingUnreadable,
+    BucketEndFailedUnreadable,
     RevisionMismatch,
 
     // Files
@@ -52,6 +54,39 @@ public enum RefusalCode
     PartDigestMismatch,
     SourceTooLarge,
     RangeNotSatisfiable,
+
+    ContentHeld,
+
+    // Objects and unique keys
+    ObjectNotFound,
+    SchemaViolated,
+    BlobSourceAmbiguous,
+    BlobSourceMissing,
+    BlobTooLarge,
+    InvalidBlobData,
+    SourceForbidden,
+    UniqueKeyFieldUnknown,
+    UniqueKeyFieldNotScalar,
+    UniqueKeyConflict,
+    UniqueKeyNotFound,
+    UniqueKeyValueMissing,
+    PolicyRequired,
+    AllObjectsFailed,
+
+    // Uploads
+    UploadNotFound,
+    BlobPropertyUnknown,
+    BlobTypeMismatch,
+    FileTooLarge,
+    InvalidFileName,
+    UploadNotReceived,
+    ETagMismatch,
+    SizeMismatch,
+    HashMismatch,
+    UploadExpired,
+    UploadCanceled,
+    UploadAlreadyCompleted,
+    PresignedUrlInvalid,
 
     // Tasks
     TaskNotFound,

@@ -1,5 +1,6 @@
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
+using Cooper.Domain.Objects;
 using Cooper.Domain.Tasks;
 
 namespace Cooper.Domain.Refusals;
@@ -60,6 +61,34 @@ public static class Refuse
     public static RefusedException BucketEndFailed(BucketId id, TaskId task) => Because(
         RefusalCode.BucketEndFailed, $"The deletion of bucket {id} has failed; delete it again", ("resource", "bucket"),
         ("id", id.ToString()), ("task_id", task.ToString()));
+
+    /// <summary>To whoever only reads: what was below the bucket is not there any more, and may come back.</summary>
+    public static RefusedException BucketEndingUnreadable(BucketId id, TaskId? task, bool hasFailed) =>
+        Because(
+            hasFailed ? RefusalCode.BucketEndFailedUnreadable : RefusalCode.BucketEndingUnreadable,
+            hasFailed ? $"The deletion of bucket {id} has failed" : $"Bucket {id} is being deleted", ("resource", "bucket"), ("id", id.ToString()),
+            ("task_id", task?.ToString() ?? ""));
+
+    public static RefusedException ContentHeld(FileName name, string holder) =>
+        Because(RefusalCode.ContentHeld, $"{name} belongs to {holder}; delete that first, or hide the file", ("held_by", holder));
+
+    public static RefusedException ObjectNotFound(string id) =>
+        Because(RefusalCode.ObjectNotFound, "Object not found", ("resource", "object"), ("id", Quote(id)));
+
+    public static RefusedException InvalidBlobData(string message) => Because(RefusalCode.InvalidBlobData, message);
+
+    public static RefusedException UniqueKeyConflict(string key, ObjectId holder) => Because(
+        RefusalCode.UniqueKeyConflict, $"Object {holder} has this unique key: {key}", ("existing_object_id", holder.ToString()),
+        ("unique_key", key));
+
+    public static RefusedException UniqueKeyNotFound(string key) =>
+        Because(RefusalCode.UniqueKeyNotFound, $"No object has this unique key: {key}", ("unique_key", key));
+
+    public static RefusedException UniqueKeyValueMissing(string field) =>
+        Because(RefusalCode.UniqueKeyValueMissing, $"Part of the unique key has no value: {field}", ("field", field));
+
+    public static RefusedException UploadNotFound(string id) =>
+        Because(RefusalCode.UploadNotFound, "Upload not found", ("resource", "upload"), ("id", Quote(id)));
 
     public static RefusedException RevisionMismatch(long revision) =>
         Because(RefusalCode.RevisionMismatch, $"The bucket is at revision {revision}", ("revision", revision.ToString()));

@@ -11,21 +11,21 @@ sealed record BucketDeletionPlanDocument
 
     public required string BucketName { get; init; }
 
-    /// <summary>File versions, and large files not yet finished: <see cref="UploadCount"/> of them.</summary>
+    /// <summary>Objects, and all content that no object holds, large files not yet finished included.</summary>
     public required long ObjectCount { get; init; }
 
-    /// <summary>File versions.</summary>
+    /// <summary>Blobs of objects, and file versions that no object holds.</summary>
     public required long BlobCount { get; init; }
 
     public required long TotalSizeBytes { get; init; }
 
-    public required int ActiveBatchCount { get; init; }
+    public required long ActiveBatchCount { get; init; }
 
-    public required int BatchCount { get; init; }
+    public required long BatchCount { get; init; }
 
     public required long UploadCount { get; init; }
 
-    public required int UniqueKeyCount { get; init; }
+    public required long UniqueKeyCount { get; init; }
 
     public required int SharedBlobCount { get; init; }
 
@@ -49,13 +49,13 @@ sealed record BucketDeletionPlanDocument
         BucketId = BucketIdentifiers.Spell(plan.Bucket.Id),
         BucketName = plan.Bucket.Name,
         ObjectCount = plan.Content.Objects,
-        BlobCount = plan.Content.Versions,
+        BlobCount = plan.Content.Blobs + plan.Content.Versions - plan.Content.HeldVersions,
         TotalSizeBytes = plan.Content.Bytes,
-        // There are no batches, uploads, unique keys and collections yet, and bytes are never shared across buckets.
-        ActiveBatchCount = 0,
-        BatchCount = 0,
-        UploadCount = plan.Content.UnfinishedLargeFiles,
-        UniqueKeyCount = 0,
+        ActiveBatchCount = plan.Content.ActiveBatches,
+        BatchCount = plan.Content.Batches,
+        UploadCount = plan.Content.Uploads + plan.Content.UnfinishedLargeFiles,
+        UniqueKeyCount = plan.Content.UniqueKeys,
+        // There are no collections yet, and bytes are never shared across buckets.
         SharedBlobCount = 0,
         ReferencingCollectionIds = [],
         Locked = plan.Bucket.State != BucketState.Live,
@@ -68,6 +68,12 @@ sealed record BucketDeletionPlanDocument
             ["file_versions"] = new(plan.Content.Versions, plan.Content.Bytes),
             ["hide_markers"] = new(plan.Content.HideMarkers, 0),
             ["unfinished_large_files"] = new(plan.Content.UnfinishedLargeFiles, 0),
+            ["objects"] = new(plan.Content.StoredObjects, 0),
+            ["blobs"] = new(plan.Content.Blobs, 0),
+            ["uploads"] = new(plan.Content.Uploads, 0),
+            ["unique_keys"] = new(plan.Content.UniqueKeys, 0),
+            ["batches"] = new(plan.Content.Batches, 0),
+            ["batch_artifacts"] = new(plan.Content.Artifacts, 0),
         },
     };
 }

@@ -14,6 +14,8 @@ sealed record BucketDocument
 
     public JsonElement? BucketSchema { get; init; }
 
+    public JsonElement? UniqueKey { get; init; }
+
     public required JsonElement Metadata { get; init; }
 
     /// <summary><see cref="BucketContent.Objects"/>. Null only while a list has not counted; it counts before it answers.</summary>
@@ -50,6 +52,7 @@ sealed record BucketDocument
             BucketName = bucket.Name,
             Description = bucket.Description,
             BucketSchema = bucket.Schema is { } schema ? JsonElement.Parse(schema) : null,
+            UniqueKey = bucket.UniqueKey is { } uniqueKey ? JsonElement.Parse(uniqueKey) : null,
             Metadata = JsonElement.Parse(bucket.Metadata),
             ObjectCount = standing.Content?.Objects,
             TotalSizeBytes = standing.Content?.Bytes,

@@ -22,6 +22,8 @@ static class BucketSchema
         "text", "image", "audio", "video", "pdf", "excel",
     ];
 
+    public static bool IsType(string type) => Types.Contains(type);
+
     /// <summary>The text to keep; null if something does not fit.</summary>
     public static string? Read(JsonElement value, Location at, Faults faults)
     {

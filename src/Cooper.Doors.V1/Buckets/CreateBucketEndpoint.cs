@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Keys;
-using Cooper.Domain.Refusals;
+using Cooper.Domain.Objects;
 using Cooper.Doors.V1.Requests;
 using Cooper.Http;
 using Microsoft.AspNetCore.Builder;
@@ -15,8 +15,6 @@ namespace Cooper.Doors.V1.Buckets;
 static class CreateBucketEndpoint
 {
     const int UniqueKeyFieldsMax = 8;
-
-    static readonly HashSet<string> Policies = ["insert", "update", "upsert"];
 
     public static void Map(RouteGroupBuilder buckets) =>
         buckets.MapPost("", HandleAsync).WithMetadata(new RouteNeeds(Credential.Bearer, Capability.WriteBuckets));
@@ -42,41 +40,41 @@ static class CreateBucketEndpoint
         var name = BucketFields.CheckName(fields.RequiredText("bucket_name", BucketFields.NameLengthMax), fields, faults);
         var description = fields.Text("description", BucketFields.DescriptionLengthMax);
         var schema = fields.Required("bucket_schema") is { } given ? BucketSchema.Read(given, fields.At("bucket_schema"), faults) : null;
-        var hasUniqueKey = ReadUniqueKey(fields, faults);
+        var uniqueKey = ReadUniqueKey(fields, faults);
         var metadata = fields.Object("metadata") is { } some ? Metadata.Read(some, fields.At("metadata"), faults) : "{}";
         var windowSeconds = fields.Integer("deletion_window_seconds", 0, BucketFields.WindowSecondsMax);
         faults.Refuse();
 
-        if (hasUniqueKey)
-            throw Refuse.NotYet("unique_key");
         return new NewBucket(name!, StorageName: null, BucketType.AllPrivate)
         {
             Description = description,
             Schema = schema,
+            UniqueKey = uniqueKey,
             Metadata = metadata!,
             DeletionWindow = TimeSpan.FromSeconds(windowSeconds ?? 0),
         };
     }
 
-    /// <summary>True if one is asked for. This version can't keep one, but it knows a wrong one.</summary>
-    static bool ReadUniqueKey(Fields fields, Faults faults)
+    static UniqueKey? ReadUniqueKey(Fields fields, Faults faults)
     {
         if (fields.Object("unique_key") is not { } uniqueKey)
-            return false;
+            return null;
 
         var at = fields.At("unique_key");
         var inside = new Fields(uniqueKey, at, faults);
+        string[] named = [];
         if (inside.Required("fields") is { } names)
         {
             if (names.ValueKind != JsonValueKind.Array
                 || names.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String || name.GetString() is ""))
                 faults.Add(at.Then("fields"), "list_type", "Input should be an array of names");
-            else
-                Bounds.Check(at.Then("fields"), names.GetArrayLength(), 1, UniqueKeyFieldsMax, faults);
+            else if (Bounds.Check(at.Then("fields"), names.GetArrayLength(), 1, UniqueKeyFieldsMax, faults))
+                named = [.. names.EnumerateArray().Select(name => name.GetString()!)];
         }
 
-        if (inside.Text("default_policy") is { } policy && !Policies.Contains(policy))
-            faults.Add(at.Then("default_policy"), "enum", $"Input should be one of {string.Join(", ", Policies)}");
-        return true;
+        var policy = inside.Text("default_policy");
+        if (policy is not null && UniqueKey.ParsePolicy(policy) is null)
+            faults.Add(at.Then("default_policy"), "enum", "Input should be one of insert, update, upsert");
+        return new UniqueKey(named, UniqueKey.ParsePolicy(policy));
     }
 }

@@ -134,13 +134,13 @@ sealed record DeletionProgress
             PhaseCount = cascade.PhaseCount,
             ObjectsTotal = cascade.ToRemove.Objects,
             ObjectsDeleted = removed.Objects,
-            BlobsDeleted = removed.Versions,
+            BlobsDeleted = removed.Blobs + removed.Versions - removed.HeldVersions,
             BytesTotal = cascade.ToRemove.Bytes,
             BytesDeleted = removed.Bytes,
             JobsCanceled = 0,
-            BatchArtifactsDeleted = 0,
-            UploadFilesDeleted = removed.UnfinishedLargeFiles,
-            UniqueKeysDeleted = 0,
+            BatchArtifactsDeleted = removed.Artifacts,
+            UploadFilesDeleted = removed.Uploads + removed.UnfinishedLargeFiles,
+            UniqueKeysDeleted = removed.UniqueKeys,
             Errors = task.Failures,
             Percent = isOver ? 100 : cascade.Percent,
             BytesPerSecond = cascade.BytesPerSecond(now),
@@ -154,5 +154,7 @@ sealed record DeletionProgress
 sealed record DeletionRemainder(long Objects, long Blobs, long Batches, long Uploads, long UniqueKeys)
 {
     public static DeletionRemainder Of(BucketContent left) =>
-        new(left.Objects, left.Versions, Batches: 0, left.UnfinishedLargeFiles, UniqueKeys: 0);
+        new(
+            left.Objects, left.Blobs + left.Versions - left.HeldVersions, left.Batches, left.Uploads + left.UnfinishedLargeFiles,
+            left.UniqueKeys);
 }

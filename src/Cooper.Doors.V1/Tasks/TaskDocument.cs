@@ -81,20 +81,19 @@ sealed record BucketDeletionOutput
         if (task.Output is null)
             return null;
         var receipt = CascadeJson.ReadReceipt(task.Output);
-        var versions = receipt.Kinds["file_versions"].Removed;
-        var unfinished = receipt.Kinds["unfinished_large_files"].Removed;
+        var found = CascadeJson.ReadProgress(task.Progress).Found;
         return new BucketDeletionOutput
         {
             BucketId = BucketIdentifiers.Spell(task.Bucket),
-            ObjectsDeleted = versions + unfinished,
-            BlobsDeleted = versions,
+            ObjectsDeleted = found.Objects,
+            BlobsDeleted = found.Blobs + found.Versions - found.HeldVersions,
             BytesDeleted = receipt.BytesFreed,
-            HideMarkersDeleted = receipt.Kinds["hide_markers"].Removed,
-            UploadsDeleted = unfinished,
-            // There are no jobs, batches and unique keys yet, and bytes are never shared across buckets.
+            HideMarkersDeleted = found.HideMarkers,
+            UploadsDeleted = found.Uploads + found.UnfinishedLargeFiles,
+            // There are no jobs yet, and bytes are never shared across buckets.
             JobsCanceled = 0,
-            BatchesDeleted = 0,
-            UniqueKeysDeleted = 0,
+            BatchesDeleted = found.Batches,
+            UniqueKeysDeleted = found.UniqueKeys,
             BlobsRetainedShared = 0,
             CompletedAt = receipt.ReclaimEndedAt,
         };

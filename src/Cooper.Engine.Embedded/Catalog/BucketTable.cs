@@ -14,7 +14,9 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
 {
     const string Columns = """
         id, account, namespace, name, storage_name, type, info, description, schema, metadata, revision, state, epoch, created_at,
-        updated_at, last_versions, last_hide_markers, last_unfinished, last_bytes, end_task, deletion_window
+        updated_at, last_versions, last_hide_markers, last_unfinished, last_bytes, end_task, deletion_window,
+        last_objects, last_blobs, last_held_versions, last_uploads, last_open_uploads, last_unique_keys, last_batches,
+        last_active_batches, last_artifacts, unique_key
         """;
 
     const string ById = $"select {Columns} from buckets where id = ?1";
@@ -31,13 +33,16 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
 
     const string Insert = $"""
         insert into buckets ({Columns}) values (
-            ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
         """;
 
     const string Update = """
         update buckets set account = ?2, namespace = ?3, name = ?4, storage_name = ?5, type = ?6, info = ?7, description = ?8, schema = ?9,
             metadata = ?10, revision = ?11, state = ?12, epoch = ?13, created_at = ?14, updated_at = ?15, last_versions = ?16,
-            last_hide_markers = ?17, last_unfinished = ?18, last_bytes = ?19, end_task = ?20, deletion_window = ?21
+            last_hide_markers = ?17, last_unfinished = ?18, last_bytes = ?19, end_task = ?20, deletion_window = ?21,
+            last_objects = ?22, last_blobs = ?23, last_held_versions = ?24, last_uploads = ?25, last_open_uploads = ?26,
+            last_unique_keys = ?27, last_batches = ?28, last_active_batches = ?29, last_artifacts = ?30, unique_key = ?31
         where id = ?1
         """;
 
@@ -81,7 +86,10 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
                 bucket.Schema, bucket.Metadata, bucket.Revision, (int)bucket.State, bucket.Epoch, CatalogRows.ToColumn(bucket.CreatedAt),
                 CatalogRows.ToColumn(bucket.UpdatedAt), bucket.LastContent.Versions, bucket.LastContent.HideMarkers,
                 bucket.LastContent.UnfinishedLargeFiles, bucket.LastContent.Bytes, bucket.EndTask?.ToString(),
-                (long)bucket.DeletionWindow.TotalSeconds);
+                (long)bucket.DeletionWindow.TotalSeconds, bucket.LastContent.StoredObjects, bucket.LastContent.Blobs,
+                bucket.LastContent.HeldVersions, bucket.LastContent.Uploads, bucket.LastContent.OpenUploads,
+                bucket.LastContent.UniqueKeys, bucket.LastContent.Batches, bucket.LastContent.ActiveBatches,
+                bucket.LastContent.Artifacts, bucket.UniqueKey);
         }
         catch (SqliteException failure) when (failure.IsUniqueConstraint)
         {
@@ -107,7 +115,19 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
         Epoch = row.GetInt64(12),
         CreatedAt = row.GetTime(13),
         UpdatedAt = row.GetTime(14),
-        LastContent = new BucketContent(row.GetInt64(15), row.GetInt64(16), row.GetInt64(17), row.GetInt64(18)),
+        LastContent = new BucketContent(row.GetInt64(15), row.GetInt64(16), row.GetInt64(17), row.GetInt64(18))
+        {
+            StoredObjects = row.GetInt64(21),
+            Blobs = row.GetInt64(22),
+            HeldVersions = row.GetInt64(23),
+            Uploads = row.GetInt64(24),
+            OpenUploads = row.GetInt64(25),
+            UniqueKeys = row.GetInt64(26),
+            Batches = row.GetInt64(27),
+            ActiveBatches = row.GetInt64(28),
+            Artifacts = row.GetInt64(29),
+        },
+        UniqueKey = row.GetTextOrNull(30),
         EndTask = row.GetTextOrNull(19) is { } task ? TaskId.Parse(task) : null,
         DeletionWindow = TimeSpan.FromSeconds(row.GetInt64(20)),
     };

@@ -15,7 +15,7 @@ namespace Cooper.Engine.Embedded.Catalog;
 static class CatalogSchema
 {
     /// <summary>Stands in the database as <c>user_version</c>.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     const string Version1 = """
         create table accounts (
@@ -122,8 +122,21 @@ static class CatalogSchema
         create index answers_expiring on answers (expires_at);
         """;
 
+    const string Version3 = """
+        alter table buckets add column last_objects integer not null default 0;
+        alter table buckets add column last_blobs integer not null default 0;
+        alter table buckets add column last_held_versions integer not null default 0;
+        alter table buckets add column last_uploads integer not null default 0;
+        alter table buckets add column last_open_uploads integer not null default 0;
+        alter table buckets add column last_unique_keys integer not null default 0;
+        alter table buckets add column last_batches integer not null default 0;
+        alter table buckets add column last_active_batches integer not null default 0;
+        alter table buckets add column last_artifacts integer not null default 0;
+        alter table buckets add column unique_key text;             -- JSON: fields and default policy; null if it has none
+        """;
+
     /// <summary>What leads to each version from the one before.</summary>
-    static readonly string[] Steps = [Version1, Version2];
+    static readonly string[] Steps = [Version1, Version2, Version3];
 
     /// <summary>Makes the tables that are missing: all of them if the database is new.</summary>
     /// <exception cref="FolderRefusedException">A newer Cooper wrote the database.</exception>

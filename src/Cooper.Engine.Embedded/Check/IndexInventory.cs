@@ -52,8 +52,24 @@ sealed class IndexInventory : IDisposable
         var parts = Query(
             "select coalesce(sum(pieces.length), 0) from pieces join versions on number = version where kind = 2", row => row.Long(0))
                 .Single();
-        return counted + new BucketContent(0, 0, 0, parts);
+        return counted + new BucketContent(0, 0, 0, parts) + CountObjects();
     }
+
+    BucketContent CountObjects() => Query(
+        """
+        select (select count(*) from objects), (select coalesce(sum(blob_count), 0) from objects),
+            (select count(distinct version) from holds where holder < 'p'), (select count(*) from uploads),
+            (select count(*) from uploads where status < 3), (select count(*) from unique_keys)
+        """,
+        row => new BucketContent
+        {
+            StoredObjects = row.Long(0),
+            Blobs = row.Long(1),
+            HeldVersions = row.Long(2),
+            Uploads = row.Long(3),
+            OpenUploads = row.Long(4),
+            UniqueKeys = row.Long(5),
+        }).Single();
 
     public long CountInRecords() => Query("select count(*) from versions where segment is not null", row => row.Long(0)).Single();
 

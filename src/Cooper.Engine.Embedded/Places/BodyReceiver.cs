@@ -16,7 +16,7 @@ sealed class BodyReceiver(IDisk disk, PlacePaths paths, BodyFolders folders, Ent
     {
         if (kind == BodyKind.Version && length <= RecordHeader.ContentBytesMax)
             return await ReceiveIntoMemoryAsync(source, (int)length, cancellationToken);
-        return await ReceiveIntoFileAsync(source, length, cancellationToken);
+        return await ReceiveIntoFileAsync(source, length, kind, cancellationToken);
     }
 
     static async Task<BodyInMemory> ReceiveIntoMemoryAsync(PipeReader source, int length, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ sealed class BodyReceiver(IDisk disk, PlacePaths paths, BodyFolders folders, Ent
         return new BodyInMemory(buffer, length, sha1, md5);
     }
 
-    async Task<BodyInFiles> ReceiveIntoFileAsync(PipeReader source, long length, CancellationToken cancellationToken)
+    async Task<BodyInFiles> ReceiveIntoFileAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken)
     {
         var id = BodyId.New(entropy);
         var path = paths.TemporaryBody(id);
@@ -45,6 +45,7 @@ sealed class BodyReceiver(IDisk disk, PlacePaths paths, BodyFolders folders, Ent
         {
             using var sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
             using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+            using var sha256 = kind == BodyKind.Blob ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
             var checksums = new byte[(length + BodyPiece.BlockBytes - 1) / BodyPiece.BlockBytes * sizeof(uint)];
             using (var file = disk.Create(path))
             {
@@ -54,6 +55,7 @@ sealed class BodyReceiver(IDisk disk, PlacePaths paths, BodyFolders folders, Ent
                     await FillAsync(source, piece, cancellationToken);
                     sha1.AppendData(piece.Span);
                     md5.AppendData(piece.Span);
+                    sha256?.AppendData(piece.Span);
                     var at = (int)(offset / BodyPiece.BlockBytes) * sizeof(uint);
                     BinaryPrimitives.WriteUInt32LittleEndian(checksums.AsSpan(at), Crc32C.Compute(0, piece.Span));
                     file.Write(offset, piece.Span);
@@ -69,7 +71,8 @@ sealed class BodyReceiver(IDisk disk, PlacePaths paths, BodyFolders folders, Ent
                 [new BodyPiece(id, length, checksums)],
                 length,
                 Convert.ToHexStringLower(sha1.GetHashAndReset()),
-                Convert.ToHexStringLower(md5.GetHashAndReset()));
+                Convert.ToHexStringLower(md5.GetHashAndReset()),
+                sha256 is null ? null : Convert.ToHexStringLower(sha256.GetHashAndReset()));
         }
         catch
         {

@@ -4,7 +4,9 @@ using Cooper.Domain;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.LargeFiles;
+using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
+using Cooper.Domain.Uploads;
 using Cooper.Engine.Embedded.Disk;
 
 namespace Cooper.Engine.Embedded.Places;
@@ -90,6 +92,10 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
     public async Task<IReadOnlyList<Part>> ListPartsAsync(long file, int startPart, int most, CancellationToken cancellationToken) =>
         await Open.LookAsync(reader => reader.ListParts(file, startPart, most), cancellationToken);
 
+    public IObjectReader Objects => new PlaceObjects(this);
+
+    public IUploadReader Uploads => new PlaceUploads(this);
+
     public async Task WriteContentAsync(
         FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
     {
@@ -117,6 +123,36 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
 
     /// <summary>The place, while it may be read.</summary>
     OpenPlace Open => place.Reading.IsCancellationRequested ? throw place.Closed() : place;
+
+    sealed class PlaceObjects(BucketPlace place) : IObjectReader
+    {
+        public async ValueTask<StoredObject?> FindAsync(ObjectId id, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => ObjectRow.Find(reader.Database, id), cancellationToken);
+
+        public async Task<IReadOnlyList<StoredObject>> ListAsync(
+            ObjectPosition? after, int most, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => ObjectRow.List(reader.Database, after, most), cancellationToken);
+
+        public async Task<IReadOnlyDictionary<ObjectStatus, long>> CountByStatusAsync(CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => ObjectRow.CountByStatus(reader.Database), cancellationToken);
+
+        public async ValueTask<ObjectId?> FindByUniqueKeyAsync(string key, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => UniqueKeyTable.Find(reader.Database, key), cancellationToken);
+    }
+
+    sealed class PlaceUploads(BucketPlace place) : IUploadReader
+    {
+        public async ValueTask<StoredUpload?> FindAsync(UploadId id, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => UploadRow.Find(reader.Database, id), cancellationToken);
+
+        public async Task<IReadOnlyList<StoredUpload>> ListAsync(
+            UploadPosition? after, int most, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => UploadRow.List(reader.Database, after, most), cancellationToken);
+
+        public async Task<IReadOnlyList<StoredUpload>> ListDueAsync(
+            DateTimeOffset by, int most, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => UploadRow.ListDue(reader.Database, by, most), cancellationToken);
+    }
 
     static BodyInMemory DuplicateRecord(OpenPlace from, FileVersion version, RecordLocation location)
     {

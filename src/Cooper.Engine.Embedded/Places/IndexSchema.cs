@@ -10,13 +10,18 @@ namespace Cooper.Engine.Embedded.Places;
 /// <item><c>pieces</c>: files of content; parts of unfinished large files too.</item>
 /// <item><c>garbage</c>: files that nothing refers to any more, until they are unlinked.</item>
 /// <item><c>dead</c>: bytes of each segment that nothing refers to any more.</item>
+/// <item><c>objects</c>, <c>uploads</c>: one row each. Times are UTC in units of 100 ns since the year 1, states the numbers of their
+/// enums; an upload's <c>document</c> is the whole of it, the other columns are what it is found by.</item>
+/// <item><c>unique_keys</c>: which object has which key.</item>
+/// <item><c>holds</c>: which object or upload holds which version; <c>hashes</c>: the SHA-256 of content that blobs may share.</item>
 /// </list>
+/// A file format: a change needs a new <see cref="Version"/> and the step that leads there.
 /// </summary>
 static class IndexSchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
-    public const string Create = """
+    const string Version1 = """
         create table place (
             one integer primary key check (one = 1), bucket text not null,
             applied_segment integer not null, applied_position integer not null,
@@ -32,6 +37,37 @@ static class IndexSchema
             timestamp integer not null, blocks blob not null, primary key (version, part)) without rowid;
         create table garbage (body blob primary key) without rowid;
         create table dead (segment integer primary key, bytes integer not null);
-        pragma user_version = 1
         """;
+
+    const string Version2 = """
+        alter table place add column objects integer not null default 0;
+        alter table place add column blobs integer not null default 0;
+        alter table place add column held_versions integer not null default 0;
+        alter table place add column uploads integer not null default 0;
+        alter table place add column open_uploads integer not null default 0;
+        alter table place add column unique_keys integer not null default 0;
+        alter table place add column batches integer not null default 0;
+        alter table place add column active_batches integer not null default 0;
+        alter table place add column artifacts integer not null default 0;
+        create table objects (
+            id text not null unique, status integer not null, created integer not null, updated integer not null, key_prefix text,
+            error text, unique_key text, fields text not null, blobs text not null, blob_count integer not null);
+        create index objects_newest on objects (created desc, id);
+        create index objects_by_status on objects (status);
+        create table unique_keys (key text primary key, object text not null) without rowid;
+        create table uploads (
+            id text not null unique, status integer not null, created integer not null, due integer, sha256 text, document text not null);
+        create index uploads_newest on uploads (created desc, id);
+        create index uploads_due on uploads (due) where due is not null;
+        create index uploads_completed on uploads (sha256) where status = 3;
+        create table holds (version integer not null, holder text not null, primary key (version, holder)) without rowid;
+        create table hashes (version integer primary key, sha256 text not null);
+        create index hashes_by_content on hashes (sha256);
+        """;
+
+    /// <summary>What leads to each version from the one before.</summary>
+    static readonly string[] Steps = [Version1, Version2];
+
+    /// <summary>The statements that lead from a version, 0 for an empty database, to the present one.</summary>
+    public static string From(int version) => string.Concat(Steps[version..]) + $"pragma user_version = {Version}";
 }

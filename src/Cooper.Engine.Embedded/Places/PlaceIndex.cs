@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Engine.Embedded.Segments;
@@ -24,6 +25,7 @@ sealed class PlaceIndex : IDisposable
     readonly SqliteStatement saveState;
     readonly SqliteStatement listGarbage;
     readonly SqliteStatement deleteGarbage;
+    readonly SqliteStatement deleteHash;
     readonly ArrayBufferWriter<byte> detail = new();
     int changesAtCheckpoint;
 
@@ -45,8 +47,10 @@ sealed class PlaceIndex : IDisposable
         saveState = database.Prepare(
             """
             update place set applied_segment = ?1, applied_position = ?2, last_number = ?3, last_timestamp = ?4,
-                versions = ?5, markers = ?6, unfinished = ?7, bytes = ?8
+                versions = ?5, markers = ?6, unfinished = ?7, bytes = ?8, objects = ?9, blobs = ?10, held_versions = ?11, uploads = ?12,
+                open_uploads = ?13, unique_keys = ?14, batches = ?15, active_batches = ?16, artifacts = ?17
             """);
+        deleteHash = database.Prepare("delete from hashes where version = ?1");
         listGarbage = database.Prepare("select body from garbage limit ?1");
         deleteGarbage = database.Prepare("delete from garbage where body = ?1");
     }
@@ -59,10 +63,8 @@ sealed class PlaceIndex : IDisposable
         var database = SqliteDatabase.OpenWriter(path);
         try
         {
-            return database.ReadText("pragma user_version") == IndexSchema.Version.ToString()
-                ? new PlaceIndex(database, bucket)
-                : throw new InvalidDataException(
-                    $"{path} has the format {database.ReadText("pragma user_version")}; this program knows {IndexSchema.Version}");
+            Upgrade(database, path);
+            return new PlaceIndex(database, bucket);
         }
         catch
         {
@@ -75,24 +77,54 @@ sealed class PlaceIndex : IDisposable
     {
         using var database = SqliteDatabase.CreateWriter(path);
         database.Execute("begin immediate");
-        database.Execute(IndexSchema.Create);
-        using (var insert = database.Prepare("insert into place values (1, ?1, 1, ?2, 0, 0, 0, 0, 0, 0)"))
+        database.Execute(IndexSchema.From(0));
+        const string first = """
+            insert into place (
+                one, bucket, applied_segment, applied_position, last_number, last_timestamp, versions, markers, unfinished, bytes)
+            values (1, ?1, 1, ?2, 0, 0, 0, 0, 0, 0)
+            """;
+        using (var insert = database.Prepare(first))
             insert.Bind(1, bucket.ToString()).Bind(2, SegmentHeader.Bytes).Run();
         database.Execute("commit");
         database.ReadText("pragma wal_checkpoint(truncate)");
+    }
+
+    /// <summary>In one transaction: a cut leaves the place in the format that it had.</summary>
+    static void Upgrade(SqliteDatabase database, string path)
+    {
+        var found = int.Parse(database.ReadText("pragma user_version"), CultureInfo.InvariantCulture);
+        if (found is < 1 or > IndexSchema.Version)
+            throw new InvalidDataException($"{path} has the format {found}; this program knows {IndexSchema.Version}");
+        if (found == IndexSchema.Version)
+            return;
+        database.Execute("begin immediate");
+        database.Execute(IndexSchema.From(found));
+        database.Execute("commit");
     }
 
     public PlaceState ReadState()
     {
         using var row = database.Prepare(
             """
-            select bucket, applied_segment, applied_position, last_number, last_timestamp, versions, markers, unfinished, bytes
+            select bucket, applied_segment, applied_position, last_number, last_timestamp, versions, markers, unfinished, bytes,
+                objects, blobs, held_versions, uploads, open_uploads, unique_keys, batches, active_batches, artifacts
             from place
             """);
         if (!row.Step() || row.Text(0) != bucket.ToString())
             throw new InvalidDataException($"The index of bucket {bucket} is another one's");
-        return new PlaceState(
-            row.Long(1), row.Long(2), row.Long(3), row.Long(4), new BucketContent(row.Long(5), row.Long(6), row.Long(7), row.Long(8)));
+        var content = new BucketContent(row.Long(5), row.Long(6), row.Long(7), row.Long(8))
+        {
+            StoredObjects = row.Long(9),
+            Blobs = row.Long(10),
+            HeldVersions = row.Long(11),
+            Uploads = row.Long(12),
+            OpenUploads = row.Long(13),
+            UniqueKeys = row.Long(14),
+            Batches = row.Long(15),
+            ActiveBatches = row.Long(16),
+            Artifacts = row.Long(17),
+        };
+        return new PlaceState(row.Long(1), row.Long(2), row.Long(3), row.Long(4), content);
     }
 
     public void Begin() => database.Execute("begin immediate");
@@ -102,7 +134,10 @@ sealed class PlaceIndex : IDisposable
     {
         saveState.Bind(1, state.AppliedSegment).Bind(2, state.AppliedPosition).Bind(3, state.LastNumber).Bind(4, state.LastTimestamp)
             .Bind(5, state.Content.Versions).Bind(6, state.Content.HideMarkers).Bind(7, state.Content.UnfinishedLargeFiles)
-            .Bind(8, state.Content.Bytes).Run();
+            .Bind(8, state.Content.Bytes).Bind(9, state.Content.StoredObjects).Bind(10, state.Content.Blobs)
+            .Bind(11, state.Content.HeldVersions).Bind(12, state.Content.Uploads).Bind(13, state.Content.OpenUploads)
+            .Bind(14, state.Content.UniqueKeys).Bind(15, state.Content.Batches).Bind(16, state.Content.ActiveBatches)
+            .Bind(17, state.Content.Artifacts).Run();
         database.Execute("commit");
     }
 
@@ -149,6 +184,7 @@ sealed class PlaceIndex : IDisposable
     {
         DiscardPieces(version.Number, 0, int.MaxValue);
         deleteVersion.Bind(1, version.Number).Run();
+        deleteHash.Bind(1, version.Number).Run();
         if (version.Body is RecordLocation record)
             addDead.Bind(1, record.Segment).Bind(2, record.Extent).Run();
     }

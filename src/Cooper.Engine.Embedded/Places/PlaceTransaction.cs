@@ -15,6 +15,14 @@ sealed class PlaceTransaction(PlaceIndex index, Ballast ballast, BucketId bucket
 
     public BucketContent Change { get; private set; }
 
+    public IObjectTable Objects => field ??= new ObjectTable(index.Reader.Database, ballast, Count);
+
+    public IUniqueKeyTable UniqueKeys => field ??= new UniqueKeyTable(index.Reader.Database, ballast, Count);
+
+    public IUploadTable Uploads => field ??= new UploadTable(index.Reader.Database, ballast, Count);
+
+    public IContentTable Contents => field ??= new ContentTable(index.Reader, ballast, Count, AddContent);
+
     /// <summary>Bodies that the index points to when this commits.</summary>
     public IReadOnlyList<BodyInFiles> Bodies => bodies;
 
@@ -98,4 +106,32 @@ sealed class PlaceTransaction(PlaceIndex index, Ballast ballast, BucketId bucket
         Change += new BucketContent(1, 0, -1, kept - parts.Sum(part => part.Length));
         return ValueTask.FromResult(file with { Kind = VersionKind.Upload, Length = kept, Body = new FilesLocation(null) });
     }
+
+    FileVersion AddContent(NewFileVersion version, IReceivedBody body)
+    {
+        ballast.Require();
+        var files = (BodyInFiles)body;
+        files.Settle();
+        bodies.Add(files);
+        var added = new FileVersion
+        {
+            Bucket = bucket,
+            Number = ++LastNumber,
+            Name = version.Name,
+            Kind = VersionKind.Upload,
+            Origin = version.Origin,
+            Length = body.Length,
+            ContentSha1 = version.ContentSha1,
+            ContentMd5 = version.ContentMd5,
+            ContentType = version.ContentType,
+            Info = version.Info,
+            UploadTimestamp = version.CustomTimestamp ?? timestamps.Next(version.Name),
+            Body = new FilesLocation(files.Pieces),
+        };
+        index.Insert(added, files.Pieces);
+        Change += new BucketContent(1, 0, 0, body.Length);
+        return added;
+    }
+
+    void Count(BucketContent change) => Change += change;
 }

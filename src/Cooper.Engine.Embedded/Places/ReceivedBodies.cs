@@ -15,6 +15,8 @@ sealed class BodyInMemory(byte[] buffer, int length, string? sha1, string? md5) 
 
     public string? Md5 => md5;
 
+    public string? Sha256 => null;
+
     public ReadOnlySpan<byte> Content => rented.AsSpan(0, length);
 
     public ValueTask DisposeAsync()
@@ -28,7 +30,7 @@ sealed class BodyInMemory(byte[] buffer, int length, string? sha1, string? md5) 
 /// <summary>A large body, in files below <c>temporary/</c>, synced. Settling moves them to where the index will look for them.</summary>
 sealed class BodyInFiles(
     IDisk disk, PlacePaths paths, BodyFolders bodyFolders, IReadOnlyList<BodyPiece> pieces, long length, string? sha1,
-    string? md5) : IReceivedBody
+    string? md5, string? sha256 = null) : IReceivedBody
 {
     bool isSettled;
     bool isCommitted;
@@ -38,6 +40,8 @@ sealed class BodyInFiles(
     public string? Sha1 => sha1;
 
     public string? Md5 => md5;
+
+    public string? Sha256 => sha256;
 
     public IReadOnlyList<BodyPiece> Pieces => pieces;
 

@@ -10,6 +10,7 @@ sealed class SqliteDatabase : IDisposable
 {
     readonly sqlite3 handle;
     readonly List<SqliteStatement> statements = [];
+    readonly Dictionary<string, SqliteStatement> kept = [];
 
     SqliteDatabase(sqlite3 handle) => this.handle = handle;
 
@@ -63,6 +64,14 @@ sealed class SqliteDatabase : IDisposable
         var prepared = new SqliteStatement(this, statement);
         statements.Add(prepared);
         return prepared;
+    }
+
+    /// <summary>Prepared at the first use and kept. Whoever steps through it resets it.</summary>
+    public SqliteStatement Keep(string sql)
+    {
+        if (!kept.TryGetValue(sql, out var statement))
+            kept.Add(sql, statement = Prepare(sql));
+        return statement;
     }
 
     public void Execute(string sql)

@@ -50,6 +50,43 @@ sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt statement) : 
         Reset();
     }
 
+    /// <summary>Likewise; tells how many rows it changed.</summary>
+    public int RunAndCount()
+    {
+        var before = database.Changes;
+        Run();
+        return database.Changes - before;
+    }
+
+    /// <summary>The first row; nothing if there is none.</summary>
+    public T? First<T>(Func<SqliteStatement, T> read)
+    {
+        try
+        {
+            return Step() ? read(this) : default;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    public List<T> All<T>(Func<SqliteStatement, T> read)
+    {
+        var all = new List<T>();
+        try
+        {
+            while (Step())
+                all.Add(read(this));
+        }
+        finally
+        {
+            Reset();
+        }
+
+        return all;
+    }
+
     public void Reset() => _ = raw.sqlite3_reset(statement);
 
     public long Long(int column) => raw.sqlite3_column_int64(statement, column);

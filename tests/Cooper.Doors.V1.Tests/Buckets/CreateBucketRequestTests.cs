@@ -95,11 +95,12 @@ public class CreateBucketRequestTests
     }
 
     [Fact]
-    public void What_this_version_cannot_do_is_refused_and_not_ignored()
+    public void A_unique_key_is_read()
     {
-        const string body = """{"bucket_name":"a","bucket_schema":{"properties":{"a":{"type":"text"}}},"unique_key":{"fields":["a"]}}""";
+        var wish = Read(
+            """{"bucket_name":"a","bucket_schema":{"properties":{"a":{"type":"text"}}},"unique_key":{"fields":["a"],"default_policy":"update"}}""");
 
-        Assert.Equal(RefusalCode.BadRequest, Assert.Throws<RefusedException>(() => Read(body)).Refusal.Code);
+        Assert.Equal("""{"fields":["a"],"default_policy":"update"}""", wish.UniqueKey!.ToJson());
     }
 
     [Theory]

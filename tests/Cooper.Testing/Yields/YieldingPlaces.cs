@@ -181,6 +181,10 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
         public Task<IReadOnlyList<Part>> ListPartsAsync(long file, int startPart, int most, CancellationToken cancellationToken) =>
             place.ListPartsAsync(file, startPart, most, cancellationToken);
 
+        public IObjectReader Objects => place.Objects;
+
+        public IUploadReader Uploads => place.Uploads;
+
         public async Task WriteContentAsync(
             FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
         {

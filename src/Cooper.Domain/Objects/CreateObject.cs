@@ -1,0 +1,24 @@
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Keys;
+
+namespace Cooper.Domain.Objects;
+
+/// <summary>Makes an object, or changes the one that has its unique key. <c>POST /v1/buckets/{id}/objects</c>.</summary>
+public sealed class CreateObject(InsideBucket buckets, ObjectChanges changes)
+{
+    public Task<(Bucket Bucket, StoredObject Object)> ExecuteAsync(
+        Caller caller, BucketIdentifier identifier, NewObject wish, InsertionPolicy? policy, CancellationToken cancellationToken)
+    {
+        InsideBucket.Require(caller, Capability.WriteFiles);
+        return buckets.WriteAsync(
+            caller,
+            identifier,
+            async (bucket, place) =>
+            {
+                await using var prepared = await PreparedObject.MakeAsync(place, bucket, wish, cancellationToken);
+                return (bucket, await place.ChangeAsync(
+                    bucket.Epoch, transaction => changes.PutAsync(transaction, bucket, prepared, policy)));
+            },
+            cancellationToken);
+    }
+}

@@ -47,7 +47,8 @@ static class ClientProgram
         }
     }
 
-    static bool IsOfSomeClient(string name) =>
+    /// <summary>Whether a variable could lead a client elsewhere.</summary>
+    public static bool IsOfSomeClient(string name) =>
         name.StartsWith("RCLONE", StringComparison.OrdinalIgnoreCase) || name.StartsWith("B2_", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("NODE_", StringComparison.OrdinalIgnoreCase) || name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase);
 

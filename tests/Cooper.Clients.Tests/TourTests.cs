@@ -8,9 +8,10 @@ namespace Cooper.Clients.Tests;
 /// <summary>The tour of the README, typed as it stands into a shell in an empty folder, with the real program and real clients.</summary>
 public sealed class TourTests : IDisposable
 {
-    const string PortInTheReadme = "8080";
+    const string AddressInTheReadme = "127.0.0.1:8080";
 
-    static readonly TimeSpan CommandBound = TimeSpan.FromMinutes(4);
+    /// <summary>Of the whole tour. Most of it is for a build, if <c>./cooper</c> has to make one.</summary>
+    static readonly TimeSpan Bound = TimeSpan.FromMinutes(8);
 
     readonly string folder = Directory.CreateTempSubdirectory("cooper-tour-").FullName;
 
@@ -23,17 +24,21 @@ public sealed class TourTests : IDisposable
         var tour = Transcript.Read(await File.ReadAllTextAsync(Path.Join(repository, "README.md")));
         Assert.True(tour.Exchanges.Count > 20, "The README has no tour");
         LayOut(repository);
-        var port = FindFreePort();
+        var address = FindFreeAddress();
 
+        using var late = new CancellationTokenSource(Bound);
         await using var shell = new Shell(folder);
         foreach (var exchange in tour.Exchanges)
         {
-            var (printed, exit) = await shell.TypeAsync(exchange.Command.Replace(PortInTheReadme, port, StringComparison.Ordinal), CommandBound);
-            var seen = printed.Replace(port, PortInTheReadme, StringComparison.Ordinal);
+            var command = exchange.Command.Replace(AddressInTheReadme, address, StringComparison.Ordinal);
+            var (printed, exit) = await shell.TypeAsync(command, late.Token);
+            var seen = printed.Replace(address, AddressInTheReadme, StringComparison.Ordinal);
             Assert.True(
                 exchange.IsMatchedBy(seen) && exit == 0,
                 $"$ {exchange.Command}\ntold:\n{exchange.Told}\nprinted (exit {exit}):\n{seen}\n{ReadServerLog()}");
         }
+
+        Assert.Equal(("", 0), await shell.TypeAsync("jobs -r", late.Token));
     }
 
     [Theory]
@@ -50,18 +55,23 @@ public sealed class TourTests : IDisposable
     public void A_transcript_says_what_may_be_printed(string told, string printed, bool isMatched) =>
         Assert.Equal(isMatched, new Exchange("", told.Length == 0 ? [] : [.. told.Split('\n')]).IsMatchedBy(printed));
 
-    /// <summary>The clone as a newcomer has it: the scripts where they belong, and a tree to store.</summary>
+    /// <summary>The clone as a newcomer has it: the scripts where they belong, and trees to store.</summary>
     void LayOut(string repository)
     {
         foreach (var script in new[] { "run", "cooper" })
             File.CreateSymbolicLink(Path.Join(folder, script), Path.Join(repository, script));
-        var sources = Path.Join(repository, "src");
-        foreach (var file in Directory.EnumerateFiles(sources, "*", SearchOption.AllDirectories))
+        CopyTree(repository, "src");
+        CopyTree(repository, "docs");
+    }
+
+    void CopyTree(string repository, string tree)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Join(repository, tree), "*", SearchOption.AllDirectories))
         {
-            var path = Path.GetRelativePath(sources, file);
+            var path = Path.GetRelativePath(repository, file);
             if (path.Split('/').Any(part => part is "bin" or "obj"))
                 continue;
-            var target = Path.Join(folder, "src", path);
+            var target = Path.Join(folder, path);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
@@ -84,11 +94,11 @@ public sealed class TourTests : IDisposable
         throw new InvalidOperationException("The tests are not inside the repository");
     }
 
-    static string FindFreePort()
+    static string FindFreeAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString();
+        return listener.LocalEndpoint.ToString()!;
     }
 
     /// <summary>One bash for all commands, so that what one of them sets, the next has. What it started ends with it.</summary>
@@ -107,25 +117,32 @@ public sealed class TourTests : IDisposable
                 UseShellExecute = false,
                 StandardOutputEncoding = Encoding.UTF8,
             };
-            foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("COOPER_", StringComparison.Ordinal)).ToList())
+            foreach (var name in start.Environment.Keys.Where(IsNotForTheTour).ToList())
                 start.Environment.Remove(name);
             start.Environment["LC_ALL"] = "C.UTF-8";
             bash = Process.Start(start)!;
-            bash.StandardInput.WriteLine("exec 2>&1");
+            // It ends with its input, so it also leaves no server behind when the process of the tests is killed.
+            bash.StandardInput.WriteLine("exec 2>&1; trap 'kill $(jobs -p) 2>/dev/null' EXIT");
         }
 
-        public async Task<(string Printed, int Exit)> TypeAsync(string command, TimeSpan bound)
+        public async Task<(string Printed, int Exit)> TypeAsync(string command, CancellationToken late)
         {
-            using var late = new CancellationTokenSource(bound);
-            await bash.StandardInput.WriteLineAsync($"{command}\nprintf '\\n%s %s\\n' '{Mark}' $?".AsMemory(), late.Token);
-            await bash.StandardInput.FlushAsync(late.Token);
             var printed = new StringBuilder();
-            while (await bash.StandardOutput.ReadLineAsync(late.Token) is { } line)
+            try
             {
-                // The mark has an empty line before it: it may come behind text without a line feed.
-                if (line.StartsWith(Mark, StringComparison.Ordinal))
-                    return (printed.ToString()[..^1], int.Parse(line.AsSpan(Mark.Length + 1)));
-                printed.Append(line).Append('\n');
+                await bash.StandardInput.WriteLineAsync($"{command}\nprintf '\\n%s %s\\n' '{Mark}' $?".AsMemory(), late);
+                await bash.StandardInput.FlushAsync(late);
+                while (await bash.StandardOutput.ReadLineAsync(late) is { } line)
+                {
+                    // The mark has an empty line before it: it may come behind text without a line feed.
+                    if (line.StartsWith(Mark, StringComparison.Ordinal))
+                        return (printed.ToString()[..^1], int.Parse(line.AsSpan(Mark.Length + 1)));
+                    printed.Append(line).Append('\n');
+                }
+            }
+            catch (OperationCanceledException canceled)
+            {
+                throw new TimeoutException($"The tour had not ended after {Bound}, but was at: {command}\n{printed}", canceled);
             }
 
             throw new InvalidOperationException($"The shell ended in: {command}\n{printed}");
@@ -138,5 +155,8 @@ public sealed class TourTests : IDisposable
             await bash.WaitForExitAsync();
             bash.Dispose();
         }
+
+        static bool IsNotForTheTour(string name) =>
+            ClientProgram.IsOfSomeClient(name) || name.StartsWith("COOPER_", StringComparison.Ordinal);
     }
 }

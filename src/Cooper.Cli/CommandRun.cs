@@ -45,17 +45,11 @@ sealed class CommandRun(Shell shell, ParseResult parsed, bool isJson, Lazy<Conne
 
     public void Print(JsonObject json) => shell.Output.WriteLine(json.ToJsonString(Plain));
 
-    /// <summary>A line beside the result.</summary>
-    public void Note(string line) => shell.Error.WriteLine(line);
+    /// <summary>A line beside the result. A live line that stands there makes room.</summary>
+    public void Note(string line) => shell.Error.WriteLine(shell.IsLive ? LiveLine.Clear + line : line);
 
     /// <summary>Asks, and waits for a line. Null at the end of the input.</summary>
-    public async Task<string?> AskAsync(string question)
-    {
-        shell.Error.Write(question);
-        shell.Error.Flush();
-        // Reading a terminal can't be canceled; after Ctrl-C nobody waits for it.
-        return await Task.Run(shell.Input.ReadLine, CancellationToken.None).WaitAsync(stop);
-    }
+    public Task<string?> AskAsync(string question) => Question.AskAsync(shell, question, isSecret: false, stop);
 
     /// <summary>Refuses to go on if nobody can be asked.</summary>
     public void RequireSomebodyToAsk()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Cooper.Cli;
 using Cooper.Engine.Embedded;
@@ -13,6 +14,10 @@ root.Subcommands.Add(ConfigCommand.Make());
 root.Subcommands.Add(CheckCommand.Make());
 foreach (var command in CliCommands.Make(Shell.OfProcess()))
     root.Subcommands.Add(command);
+// Another system's names for help. Here they are paths.
+var help = root.Options.OfType<HelpOption>().Single();
+help.Aliases.Remove("/h");
+help.Aliases.Remove("/?");
 
 try
 {

@@ -8,9 +8,11 @@ static class Welcome
         MasterKeyOutcome.Created => $"""
             Cooper is ready at {url}
             Master application key: {key.Id}
-            {(key.Secret is null ? "Its secret is the one that you gave." : $"Its secret, shown this once: {key.Secret}")}
+            {(key.Secret is null
+                ? "Its secret is the one that you gave; the lines below take it from $COOPER_KEY."
+                : $"Its secret, shown this once: {key.Secret}")}
 
-            {Recipes(url, key.Id.ToString(), key.Secret ?? "$COOPER_MASTER_KEY")}
+            {Recipes(url, key.Id.ToString(), key.Secret ?? "$COOPER_KEY")}
             """,
         MasterKeyOutcome.Replaced => $"""
             Cooper is ready at {url}
@@ -22,8 +24,12 @@ static class Welcome
             """,
     };
 
+    /// <summary>Others on the machine can read a command line, so no secret is on one: it is in the environment, or is asked for.</summary>
     static string Recipes(string url, string id, string secret) => $"""
         To use it, paste into another terminal the lines for your client:
+
+          cooper (asks for the secret)
+            ./cooper login --url {url} --key-id {id}
 
           rclone
             export RCLONE_CONFIG_COOPER_TYPE=b2 RCLONE_CONFIG_COOPER_ENDPOINT={url}
@@ -31,15 +37,14 @@ static class Welcome
             rclone mkdir cooper:my-first-bucket && rclone lsd cooper:
 
           b2 (version 4)
-            B2_ENVIRONMENT={url} b2 account authorize {id} {secret}
+            export B2_ENVIRONMENT={url} B2_APPLICATION_KEY_ID={id} B2_APPLICATION_KEY={secret}
             b2 bucket list
 
-          backblaze-b2 (version 1.3.8 of Debian, which takes no address: a proxy leads it here)
+          backblaze-b2 (version 1.3.8 of Debian, which takes no address: a proxy leads it here; asks for the secret)
             export http_proxy={url} no_proxy=127.0.0.1,localhost,::1
-            backblaze-b2 authorize-account --dev {id} {secret}
-            backblaze-b2 list-buckets
+            backblaze-b2 authorize-account --dev {id} && backblaze-b2 list-buckets
 
           curl
-            curl -u {id}:{secret} {url}/b2api/v4/b2_authorize_account
+            curl --config - {url}/b2api/v4/b2_authorize_account <<< "user = {id}:{secret}"
         """;
 }

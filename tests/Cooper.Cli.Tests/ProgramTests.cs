@@ -68,6 +68,13 @@ public sealed class ProgramTests : IAsyncLifetime
         Assert.DoesNotContain(Secret, output + errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_path_is_no_call_for_help()
+    {
+        Assert.Contains("Usage:", await DoAsync("--help"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Usage:", (await RunAsync("file", "put", "photos", "/h")).Output, StringComparison.Ordinal);
+    }
+
     async Task<string> DoAsync(params string[] arguments)
     {
         var (exit, output, errors) = await RunAsync(arguments);

@@ -30,6 +30,8 @@ public sealed class ProgramTests : IDisposable
             Assert.Equal(0, exit);
             Assert.Matches("^005[0-9a-f]{39}$", secret);
             Assert.Contains($"RCLONE_CONFIG_COOPER_KEY={secret}", first.Output, StringComparison.Ordinal);
+            Assert.Contains($"B2_APPLICATION_KEY={secret}", first.Output, StringComparison.Ordinal);
+            Assert.Matches($"curl --config - .* <<< \"user = [0-9a-f]{{12}}:{secret}\"\n", first.Output);
             Assert.DoesNotContain(secret, first.Errors, StringComparison.Ordinal);
         }
 
@@ -90,6 +92,7 @@ public sealed class ProgramTests : IDisposable
         {
             await first.StopAsync();
             Assert.Contains("Master application key: 0123456789ab", first.Output, StringComparison.Ordinal);
+            Assert.Contains("RCLONE_CONFIG_COOPER_KEY=$COOPER_KEY", first.Output, StringComparison.Ordinal);
             Assert.DoesNotContain(Canary, first.Output + first.Errors, StringComparison.Ordinal);
         }
 

@@ -35,10 +35,10 @@ static class LoginCommand
             {
                 var address = parsed.GetValue(url) ?? shell.Variable(Connection.UrlVariable) ?? Connection.DefaultUrl;
                 var server = Connection.ParseUrl(address);
-                var id = parsed.GetValue(keyId) ?? await AskAsync(shell, "Key id: ", "--key-id", shell.Input.ReadLine, stop);
+                var id = parsed.GetValue(keyId) ?? await AskAsync(shell, "Key id: ", "--key-id", isSecret: false, stop);
                 var secret = parsed.GetValue(keyFile) switch
                 {
-                    null => await AskAsync(shell, "Secret (not shown): ", "--key-file", shell.ReadSecret, stop),
+                    null => await AskAsync(shell, "Secret (not shown): ", "--key-file", isSecret: true, stop),
                     "-" => (await shell.Input.ReadLineAsync(stop))?.TrimEnd('\r') ?? "",
                     var file => Connection.ReadKeyFile(file),
                 };
@@ -60,15 +60,11 @@ static class LoginCommand
         shell.Output.WriteLine($"Logged in to {address} as {Printable.Text(connection.KeyId!)}; kept in {path}");
     }
 
-    static async Task<string> AskAsync(Shell shell, string question, string option, Func<string?> read, CancellationToken stop)
+    static async Task<string> AskAsync(Shell shell, string question, string option, bool isSecret, CancellationToken stop)
     {
         if (!shell.IsInputTerminal)
             throw CliException.Usage($"standard input is not a terminal, so nobody can be asked; give {option}");
-        shell.Error.Write(question);
-        shell.Error.Flush();
-        var answer = await Task.Run(read, CancellationToken.None).WaitAsync(stop);
-        if (read == shell.ReadSecret)
-            shell.Error.WriteLine();
+        var answer = await Question.AskAsync(shell, question, isSecret, stop);
         return answer?.Trim() is { Length: > 0 } text ? text : throw new CliException(ExitCode.NotConfirmed, "nothing was given");
     }
 }

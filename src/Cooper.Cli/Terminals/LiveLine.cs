@@ -7,7 +7,7 @@ sealed class LiveLine : IAsyncDisposable
 {
     static readonly TimeSpan Every = TimeSpan.FromMilliseconds(100);
 
-    const string Clear = "\r\e[2K";
+    public const string Clear = "\r\e[2K";
     const string HideCursor = "\e[?25l";
     const string ShowCursor = "\e[?25h";
 

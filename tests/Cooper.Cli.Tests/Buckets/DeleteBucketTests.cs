@@ -67,6 +67,8 @@ public sealed class DeleteBucketTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.NotConfirmed, ended.Code);
         Assert.EndsWith("nothing was done\n", ended.Errors, StringComparison.Ordinal);
+        // The terminal shows the Enter that was pressed; where there was none, the line is ended for it.
+        Assert.Equal(typed.Length == 0, ended.Errors.Contains("delete it: \ncooper: ", StringComparison.Ordinal));
         Assert.Equal("ACTIVE", (await cli.DoJsonAsync("bucket", "show", "photos")).GetProperty("status").GetString());
     }
 

@@ -259,6 +259,30 @@ public sealed class FileCommandsTests : IAsyncLifetime
         Assert.Equal("Put cat.jpg into photos: 4 B\n", ended.Output);
     }
 
+    [Fact]
+    public async Task What_cannot_be_given_up_on_the_server_is_told_on_a_line_of_its_own()
+    {
+        await using var server = CannedServer.Start(path => path switch
+        {
+            var call when call.Contains("b2_authorize_account", StringComparison.Ordinal) => new CannedAnswer(
+                """{"accountId":"a","authorizationToken":"t","apiInfo":{"storageApi":{"apiUrl":"URL","downloadUrl":"URL"}}}"""
+                    .Replace("URL", cli.Environment["COOPER_URL"], StringComparison.Ordinal)),
+            var call when call.Contains("b2_list_buckets", StringComparison.Ordinal) => new CannedAnswer(
+                """{"buckets":[{"bucketId":"1","bucketName":"photos"}]}"""),
+            var call when call.Contains("b2_start_large_file", StringComparison.Ordinal) => new CannedAnswer(
+                """{"fileId":"4_z1","fileName":"large.bin","action":"start"}"""),
+            _ => new CannedAnswer("""{"status":400,"code":"bad_request","message":"No."}""", 400),
+        });
+        cli.Environment["COOPER_URL"] = server.Url;
+        cli.IsTerminal = true;
+
+        var ended = await cli.RunAsync("file", "put", "photos", await cli.WriteAsync("large.bin", new byte[20]), "--part-bytes", "10");
+
+        Assert.Equal(ExitCode.Refused, ended.Code);
+        Assert.Contains(
+            "\r\e[2Kcooper: what was sent stays on the server as unfinished large file 4_z1\n", ended.Errors, StringComparison.Ordinal);
+    }
+
     static IEnumerable<string> NamesIn(string listing) =>
         listing.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[^1]);
 }

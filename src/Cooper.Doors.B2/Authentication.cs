@@ -62,7 +62,8 @@ static class Authentication
         ,
         // Downloads and the login prove it themselves: they need more of the request for it.
         Credential.Download or Credential.Secret or Credential.Open => endpoint,
-        Credential.Bearer => throw new ArgumentOutOfRangeException(nameof(credential), credential, "Not of this door"),
+        Credential.Bearer or Credential.SignedUrl =>
+            throw new ArgumentOutOfRangeException(nameof(credential), credential, "Not of this door"),
     };
 
     static RefusedException GivenTwice() =>

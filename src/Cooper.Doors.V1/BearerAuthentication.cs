@@ -14,7 +14,7 @@ static class BearerAuthentication
     public static async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (http.GetEndpoint()!.Metadata.GetRequiredMetadata<RouteNeeds>().Credential != Credential.Open)
+        if (http.GetEndpoint()!.Metadata.GetRequiredMetadata<RouteNeeds>().Credential == Credential.Bearer)
         {
             var authenticate = http.RequestServices.GetRequiredService<Authenticate>();
             http.Caller = await authenticate.ByBearerAsync(SecretIn(http.Request.Headers.Authorization.ToString()), http.RequestAborted);

@@ -3,10 +3,12 @@ using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Requests;
 using Cooper.Doors.V1.Tasks;
+using Cooper.Doors.V1.Uploads;
 using Cooper.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cooper.Doors.V1;
 
@@ -15,6 +17,8 @@ public static class V1Door
 {
     /// <summary>How this door says no.</summary>
     public static RenderRefusal Refusals => V1Refusals.RenderAsync;
+
+    public static void AddV1Door(this IServiceCollection services) => services.AddSingleton<SignedUrls>();
 
     /// <summary>What it lists below is all that it does. Paths are also accepted with a slash at the end.</summary>
     public static void MapV1Door(this IEndpointRouteBuilder routes)
@@ -37,6 +41,14 @@ public static class V1Door
         GetObjectEndpoint.Map(buckets);
         UpdateObjectEndpoint.Map(buckets);
         DeleteObjectEndpoint.Map(buckets);
+
+        CreateUploadEndpoint.Map(buckets);
+        ConfirmUploadEndpoint.Map(buckets);
+        GetUploadEndpoint.Map(buckets);
+        ListUploadsEndpoint.Map(buckets);
+        DeleteUploadEndpoint.Map(buckets);
+        PutSignedEndpoint.Map(v1);
+        GetSignedEndpoint.Map(v1);
 
         var tasks = v1.MapGroup("/tasks").AddEndpointFilter(IdempotencyKey.FilterAsync);
         GetTaskEndpoint.Map(tasks);

@@ -7,6 +7,7 @@ using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Tasks;
+using Cooper.Doors.V1.Uploads;
 
 namespace Cooper.Doors.V1;
 
@@ -26,6 +27,15 @@ namespace Cooper.Doors.V1;
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(ObjectListDocument))]
+[JsonSerializable(typeof(UploadDocument))]
+[JsonSerializable(typeof(UploadBatchDocument))]
+[JsonSerializable(typeof(UploadListDocument))]
+[JsonSerializable(typeof(ConfirmationDocument))]
+[JsonSerializable(typeof(ConfirmationBatchDocument))]
+[JsonSerializable(typeof(BucketDeletionData))]
+[JsonSerializable(typeof(BucketDeletionOutput))]
+[JsonSerializable(typeof(ConfirmationData))]
+[JsonSerializable(typeof(ConfirmationOutput))]
 sealed partial class V1Json : JsonSerializerContext
 {
     /// <summary>Answers are JSON and never part of a page, so only what JSON itself forbids is escaped.</summary>

@@ -24,4 +24,7 @@ public enum Credential
     Download,
 
     Bearer,
+
+    /// <summary>No key: the URL itself is signed.</summary>
+    SignedUrl,
 }

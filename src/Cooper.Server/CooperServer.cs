@@ -5,6 +5,7 @@ using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
+using Cooper.Domain.Uploads;
 using Cooper.Engine.Embedded;
 using Cooper.Engine.Embedded.Catalog;
 using Cooper.Engine.Embedded.Disk;
@@ -120,6 +121,7 @@ public sealed partial class CooperServer : IAsyncDisposable
     public async Task RunDueTasksAsync(CancellationToken cancellationToken)
     {
         await app.Services.GetRequiredService<SweepAnswers>().ExecuteAsync(cancellationToken);
+        await app.Services.GetRequiredService<SweepUploads>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<ReclaimLeftovers>().ExecuteAsync(cancellationToken);
         var tasks = app.Services.GetRequiredService<TaskRunner>();
         while (await tasks.RunOneStepAsync(cancellationToken))

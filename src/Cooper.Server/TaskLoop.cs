@@ -1,12 +1,13 @@
 using Cooper.Domain.Answers;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Tasks;
+using Cooper.Domain.Uploads;
 
 namespace Cooper.Server;
 
 /// <summary>Works in the background while the server runs: first on what the last run left, then on the tasks.</summary>
 sealed partial class TaskLoop(
-    ReclaimLeftovers leftovers, TaskRunner tasks, SweepAnswers answers, TimeProvider time, ILogger<TaskLoop> log) : IDisposable
+    ReclaimLeftovers leftovers, TaskRunner tasks, SweepAnswers answers, SweepUploads uploads, TimeProvider time, ILogger<TaskLoop> log) : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
@@ -14,7 +15,9 @@ sealed partial class TaskLoop(
     Task running = Task.CompletedTask;
 
     public void Start() => running = Task.WhenAll(
-        Task.Run(RunAsync, CancellationToken.None), Task.Run(() => RepeatAsync(answers.RunAsync), CancellationToken.None));
+        Task.Run(RunAsync, CancellationToken.None),
+        Task.Run(() => RepeatAsync(answers.RunAsync), CancellationToken.None),
+        Task.Run(() => RepeatAsync(uploads.RunAsync), CancellationToken.None));
 
     /// <summary>Waits for the step under way, which is bounded.</summary>
     public async Task StopAsync()

@@ -8,6 +8,7 @@ using Cooper.Domain.LargeFiles;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
+using Cooper.Domain.Uploads;
 using Cooper.Doors.B2;
 using Cooper.Doors.V1;
 using Cooper.Http;
@@ -63,6 +64,16 @@ static class Wiring
         services.AddSingleton<UpdateObject>();
         services.AddSingleton<DeleteObject>();
 
+        services.AddSingleton<CreateUploads>();
+        services.AddSingleton<ReceiveUpload>();
+        services.AddSingleton<ReadSigned>();
+        services.AddSingleton<ConfirmUpload>();
+        services.AddSingleton<ConfirmUploads>();
+        services.AddSingleton<GetUpload>();
+        services.AddSingleton<ListUploads>();
+        services.AddSingleton<DeleteUpload>();
+        services.AddSingleton<SweepUploads>();
+
         services.AddSingleton<CopySource>();
         services.AddSingleton<CopyFile>();
         services.AddSingleton<DeleteFileVersion>();
@@ -96,6 +107,8 @@ static class Wiring
             var runner = ActivatorUtilities.CreateInstance<TaskRunner>(provider);
             // All kinds of tasks.
             runner.Register(provider.GetRequiredService<CarryOutCascade>());
+            runner.Register(ActivatorUtilities.CreateInstance<CarryOutConfirmations>(provider, CarryOutConfirmations.OneKind));
+            runner.Register(ActivatorUtilities.CreateInstance<CarryOutConfirmations>(provider, CarryOutConfirmations.BatchKind));
             return runner;
         });
     }
@@ -105,6 +118,7 @@ static class Wiring
         // A route that can't read its request says so through the door's refusals.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddB2Door();
+        services.AddV1Door();
     }
 
     public static void MapDoors(WebApplication app)

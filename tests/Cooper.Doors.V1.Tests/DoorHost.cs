@@ -27,6 +27,8 @@ sealed class DoorHost(TestCooper cooper, Caller master) : IAsyncDisposable
 
     public Caller Master => master;
 
+    public HttpClient HttpClient => cooper.HttpClient;
+
     public string NamespaceId => V1Namespace.IdOf(master.Account);
 
     /// <summary>Of this door alone.</summary>

@@ -190,7 +190,7 @@ public sealed class TestEngine : IAsyncDisposable
         new PurgeBucket(Catalog, tasks, time).ExecuteAsync(Caller, Identify(bucket), default);
 
     public Task<bool> KillAsync(TaskId task) =>
-        new KillTask(Catalog, new RestoreBucket(Catalog, Store, time)).ExecuteAsync(Caller, task.ToString(), default);
+        new KillTask(Catalog, new RestoreBucket(Catalog, Store, time), time).ExecuteAsync(Caller, task.ToString(), default);
 
     public Task<Bucket> UpdateAsync(Bucket bucket, BucketChange change) =>
         new UpdateBucket(Catalog, time).ExecuteAsync(Caller, bucket.Id, change, default);

@@ -7,10 +7,11 @@ namespace Cooper.Domain.Keys;
 
 /// <summary>
 /// Makes and reads the tokens of the B2 door. They are signed, not stored: what a token may do stands in the key that it names, so it
-/// dies with the key. Four kinds, each signed under its own derived key:
+/// dies with the key. Five kinds, each signed under its own derived key:
 /// <list type="bullet">
 /// <item><c>4_(key id)_(expiry, 8 hex)_(random, 6 hex)_acct_(signature)</c></item>
 /// <item>the same with <c>upld</c> or <c>uplg</c>, which also signs the upload URL's target and the bucket's epoch</item>
+/// <item>the signature alone, in a URL of <c>/v1</c>; see <see cref="SignedUrl"/></item>
 /// <item><c>3_(expiry, 14 digits)_(key id)_(prefix bytes, hex)_(overrides, hex)_(scope, 22 characters)(signature)_dnld</c></item>
 /// </list>
 /// A signature is the first 21 bytes of an HMAC-SHA256, in URL-safe base64.
@@ -25,6 +26,7 @@ public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
     readonly byte[] accountKey = root.Derive("account tokens");
     readonly byte[] uploadKey = root.Derive("upload tokens");
     readonly byte[] downloadKey = root.Derive("download tokens");
+    readonly byte[] urlKey = root.Derive("signed urls");
 
     public string ForAccount(KeyId key)
     {
@@ -71,6 +73,11 @@ public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
             fields[5]);
     }
 
+    /// <summary>The signature of a URL that needs no key.</summary>
+    public string ForUrl(SignedUrl url) => Sign(urlKey, url.ToString());
+
+    public bool IsSigned(SignedUrl url, string signature) => !IsExpired(url.ExpiresAt) && IsSigned(urlKey, url.ToString(), signature);
+
     public bool IsExpired(DateTimeOffset expiresAt) => expiresAt <= time.GetUtcNow();
 
     static SignedToken? Read(byte[] key, string token, string kind, string alsoSigned)
@@ -102,6 +109,15 @@ public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
 }
 
 public sealed record SignedToken(KeyId Key, DateTimeOffset ExpiresAt);
+
+/// <summary>All that the signature of a URL binds: one method on one thing, in one life of its bucket, until a moment.</summary>
+/// <param name="Thing">An upload to send, or the number of a version to read.</param>
+/// <param name="ContentType">Of what is sent; empty for what is read.</param>
+public sealed record SignedUrl(string Method, BucketId Bucket, string Thing, string ContentType, long Epoch, DateTimeOffset ExpiresAt)
+{
+    public override string ToString() =>
+        string.Join('\n', Method, Bucket, Thing, ContentType, Epoch, ExpiresAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+}
 
 public sealed record SignedDownload(KeyId Key, DateTimeOffset ExpiresAt, int PrefixBytes, DownloadOverrides Fixed, string Scope);
 

@@ -28,6 +28,9 @@ public interface IUploadReader
     /// <summary>Newest first, equally old ones by id. A page costs the same wherever it begins.</summary>
     Task<IReadOnlyList<StoredUpload>> ListAsync(UploadPosition? after, int most, CancellationToken cancellationToken);
 
+    /// <summary>How many uploads there are of each status, and what they have received.</summary>
+    Task<IReadOnlyDictionary<UploadStatus, UploadSum>> SumByStatusAsync(CancellationToken cancellationToken);
+
     /// <summary>Uploads that have something due by then, those due first first.</summary>
     Task<IReadOnlyList<StoredUpload>> ListDueAsync(DateTimeOffset by, int most, CancellationToken cancellationToken);
 }

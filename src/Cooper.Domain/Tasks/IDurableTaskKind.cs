@@ -28,6 +28,10 @@ public abstract record TaskStep
     /// <summary>Nothing is to be done before then.</summary>
     public sealed record Wait(DateTimeOffset Until) : TaskStep;
 
+    /// <summary>What it was for is not there any more; it ends as canceled.</summary>
+    /// <param name="Progress">As JSON.</param>
+    public sealed record Canceled(string Progress) : TaskStep;
+
     /// <summary>The task is completed.</summary>
     /// <param name="Progress">As JSON.</param>
     /// <param name="Output">As JSON.</param>

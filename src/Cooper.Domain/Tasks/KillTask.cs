@@ -10,7 +10,7 @@ namespace Cooper.Domain.Tasks;
 /// Stops a task. Killing the end of a bucket undoes it, while that is possible. Without effect on a task that is over, or that is unknown.
 /// <c>DELETE /v1/tasks/{id}</c>.
 /// </summary>
-public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket)
+public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket, TimeProvider time)
 {
     /// <summary>True if it was stopped by this.</summary>
     public async Task<bool> ExecuteAsync(Caller caller, string id, CancellationToken cancellationToken)
@@ -20,6 +20,8 @@ public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket)
         if (TaskId.TryParse(id) is not { } taskId || await catalog.Tasks.FindAsync(taskId, cancellationToken) is not { IsOver: false } task
             || task.Account != caller.Account || !caller.CanReach(task.Bucket))
             return false;
+        if (task.Kind != CarryOutCascade.KindName)
+            return await CancelAsync(taskId);
         if (task.State == TaskState.InProgress)
             throw Refuse.TaskNotCancelable(taskId);
 
@@ -35,4 +37,15 @@ public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket)
             return false;
         }
     }
+
+    /// <summary>What it has done stays done; nothing more is begun.</summary>
+    Task<bool> CancelAsync(TaskId id) => catalog.WriteAsync(
+        async transaction =>
+        {
+            if (await transaction.Tasks.FindAsync(id, CancellationToken.None) is not { IsOver: false } task)
+                return false;
+            await transaction.Tasks.UpdateAsync(task with { State = TaskState.Canceled, FinishedAt = time.GetUtcNow() });
+            return true;
+        },
+        CancellationToken.None);
 }

@@ -101,6 +101,13 @@ public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log
     {
         TaskStep.More more => task with { State = more.State, Progress = more.Progress, DueAt = now },
         TaskStep.Wait wait => task with { DueAt = wait.Until },
+        TaskStep.Canceled canceled => task with
+        {
+            State = TaskState.Canceled,
+            Progress = canceled.Progress,
+            FinishedAt = now,
+            DueAt = now,
+        },
         TaskStep.Finished finished => task with
         {
             State = TaskState.Completed,

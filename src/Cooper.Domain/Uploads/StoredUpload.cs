@@ -23,6 +23,9 @@ public readonly record struct UploadId
 /// <summary>A ticket to send one file by a signed URL, and what became of it.</summary>
 public sealed record StoredUpload
 {
+    /// <summary>How long the record of one that came to nothing is kept.</summary>
+    public static readonly TimeSpan RecordKept = TimeSpan.FromDays(30);
+
     public required UploadId Id { get; init; }
 
     public required string FileName { get; init; }
@@ -74,8 +77,15 @@ public sealed record StoredUpload
 
     public string? Message { get; init; }
 
+    /// <summary>As it is at a moment: an open one whose time is over has failed, whether it was swept or not.</summary>
+    public StoredUpload At(DateTimeOffset now) => Status == UploadStatus.Pending && ExpiresAt <= now
+        ? this with { Status = UploadStatus.Failed, Message = "The URL expired before the upload was confirmed" }
+        : this;
+
     /// <summary>When the sweep has something to do with it: it expires, or its record goes. Null if never.</summary>
     public DateTimeOffset? DueAt { get; init; }
+
+    public UploadPosition Position => new(CreatedAt, Id);
 
     public bool IsOpen => Status is UploadStatus.Pending or UploadStatus.InProgress or UploadStatus.Processing;
 }
@@ -90,6 +100,8 @@ public enum UploadStatus
     Failed = 4,
     Canceled = 5,
 }
+
+public readonly record struct UploadSum(long Count, long Bytes);
 
 /// <summary>A place in the list of uploads: newest first, what is equally old by id.</summary>
 public readonly record struct UploadPosition(DateTimeOffset CreatedAt, UploadId Id);

@@ -11,7 +11,7 @@ sealed record ListRequest
 {
     public const int LimitMax = 1000;
 
-    const int LimitDefault = 10;
+    public const int LimitDefault = 10;
 
     /// <summary>Deeper by query than this, a cursor is the way.</summary>
     const int QueryOffsetMax = 10_000;
@@ -38,7 +38,13 @@ sealed record ListRequest
     /// <param name="body">Its other fields that decide what is in the list are named in <paramref name="conditions"/>.</param>
     /// <param name="faults">The caller reads its own fields too and then refuses.</param>
     public static ListRequest? Read(
-        string list, JsonElement? body, IQueryCollection queryCollection, Faults faults, params ReadOnlySpan<string> conditions)
+        string list, JsonElement? body, IQueryCollection queryCollection, Faults faults, params ReadOnlySpan<string> conditions) =>
+        Read(list, (LimitDefault, LimitMax), body, queryCollection, faults, conditions);
+
+    /// <param name="limits">Of the page: the default and the most.</param>
+    public static ListRequest? Read(
+        string list, (int Default, int Most) limits, JsonElement? body, IQueryCollection queryCollection, Faults faults,
+        params ReadOnlySpan<string> conditions)
     {
         var fields = new Fields(body, Location.Body, faults);
         var query = new QueryFields(queryCollection, faults);
@@ -46,11 +52,11 @@ sealed record ListRequest
         var filter = FilterReader.Read(fields.Object("filters"), fields.At("filters"), isCaseSensitive, faults);
         var search = fields.Text("search") is { Length: > 0 } text ? new Search(text, isCaseSensitive) : null;
         var sort = SortOrder.Read(fields, faults);
-        var bodyLimit = fields.Integer("limit", 1, LimitMax);
+        var bodyLimit = fields.Integer("limit", 1, limits.Most);
         var bodyOffset = fields.Integer("offset", 0, int.MaxValue);
         var cursorText = query.Text("cursor") ?? fields.Text("cursor");
         var request = (
-            Limit: query.Integer("limit", 1, LimitMax) ?? bodyLimit ?? LimitDefault,
+            Limit: query.Integer("limit", 1, limits.Most) ?? bodyLimit ?? limits.Default,
             Offset: query.Integer("offset", 0, QueryOffsetMax) ?? bodyOffset ?? 0,
             IncludeTotal: query.Boolean("include_total") ?? fields.Boolean("include_total") ?? false);
         if (!faults.AreNone)

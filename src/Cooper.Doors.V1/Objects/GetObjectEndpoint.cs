@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
 using Cooper.Doors.V1.Buckets;
+using Cooper.Doors.V1.Requests;
+using Cooper.Doors.V1.Uploads;
 using Cooper.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,11 +20,21 @@ static class GetObjectEndpoint
             .WithMetadata(new RouteNeeds(Credential.Bearer, Capability.ReadFiles));
 
     static async Task<JsonHttpResult<JsonObject>> HandleAsync(
-        string bucket_identifier, string object_identifier, HttpContext http, GetObject getObject, CancellationToken cancellationToken)
+        string bucket_identifier, string object_identifier, HttpContext http, GetObject getObject, SignedUrls urls,
+        CancellationToken cancellationToken)
     {
+        var faults = new Faults();
+        var query = new QueryFields(http.Request.Query, faults);
+        // The older name of the same stands in a guide.
+        var wantsUrls = query.Boolean("return_presigned_urls") ?? query.Boolean("return_url") ?? false;
+        faults.Refuse();
+
         var (bucket, found) = await getObject.ExecuteAsync(
             http.Caller, BucketIdentifiers.Parse(bucket_identifier), object_identifier, cancellationToken);
 
-        return ObjectRoutes.Answer(ObjectDocument.From(bucket.Id, found));
+        return ObjectRoutes.Answer(ObjectDocument.From(
+            bucket.Id,
+            found,
+            blob => wantsUrls && blob.Content is { } content ? urls.ToRead(http.Request, bucket, content) : null));
     }
 }

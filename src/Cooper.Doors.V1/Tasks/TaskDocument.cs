@@ -1,10 +1,11 @@
+using System.Text.Json;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Tasks;
 using Cooper.Doors.V1.Buckets;
 
 namespace Cooper.Doors.V1.Tasks;
 
-/// <summary><c>TaskResponse</c>. There is one type of task: <c>api_buckets_delete</c>.</summary>
+/// <summary><c>TaskResponse</c>. What stands in its data and outputs is the type's own.</summary>
 sealed record TaskDocument
 {
     public required string TaskId { get; init; }
@@ -15,9 +16,9 @@ sealed record TaskDocument
 
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    public IReadOnlyList<BucketDeletionOutput>? Outputs { get; init; }
+    public IReadOnlyList<JsonElement>? Outputs { get; init; }
 
-    public required BucketDeletionData AdditionalData { get; init; }
+    public required JsonElement AdditionalData { get; init; }
 
     public string? Error { get; init; }
 
@@ -28,18 +29,25 @@ sealed record TaskDocument
     {
         var task = standing.Task;
         var error = task.State == TaskState.Failed ? task.Error : null;
+        var isDeletion = task.Kind == CarryOutCascade.KindName;
         return new TaskDocument
         {
             TaskId = task.Id.ToString(),
             TaskType = task.Kind,
             Status = Spell(task.State),
-            Inputs = [BucketIdentifiers.Spell(task.Bucket)],
-            Outputs = BucketDeletionOutput.From(task) is { } output ? [output] : null,
-            AdditionalData = BucketDeletionData.From(standing),
+            Inputs = isDeletion ? [BucketIdentifiers.Spell(task.Bucket)] : ConfirmationData.InputsOf(task),
+            Outputs = isDeletion ? DeletionOutputs(task) : ConfirmationData.OutputsOf(task),
+            AdditionalData = isDeletion
+                ? JsonSerializer.SerializeToElement(BucketDeletionData.From(standing), V1Json.Plain.BucketDeletionData)
+                : JsonSerializer.SerializeToElement(ConfirmationData.From(standing), V1Json.Plain.ConfirmationData),
             Error = error,
             ErrorMessage = error,
         };
     }
+
+    static IReadOnlyList<JsonElement>? DeletionOutputs(DurableTask task) => BucketDeletionOutput.From(task) is { } output
+        ? [JsonSerializer.SerializeToElement(output, V1Json.Plain.BucketDeletionOutput)]
+        : null;
 
     public static string Spell(TaskState state) => state switch
     {

@@ -149,6 +149,9 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
             UploadPosition? after, int most, CancellationToken cancellationToken) =>
             await place.Open.LookAsync(reader => UploadRow.List(reader.Database, after, most), cancellationToken);
 
+        public async Task<IReadOnlyDictionary<UploadStatus, UploadSum>> SumByStatusAsync(CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => UploadRow.SumByStatus(reader.Database), cancellationToken);
+
         public async Task<IReadOnlyList<StoredUpload>> ListDueAsync(
             DateTimeOffset by, int most, CancellationToken cancellationToken) =>
             await place.Open.LookAsync(reader => UploadRow.ListDue(reader.Database, by, most), cancellationToken);

@@ -56,7 +56,9 @@ static class IndexSchema
         create index objects_by_status on objects (status);
         create table unique_keys (key text primary key, object text not null) without rowid;
         create table uploads (
-            id text not null unique, status integer not null, created integer not null, due integer, sha256 text, document text not null);
+            id text not null unique, status integer not null, created integer not null, due integer, sha256 text,
+            length integer not null, document text not null);
+        create index uploads_by_status on uploads (status, length);
         create index uploads_newest on uploads (created desc, id);
         create index uploads_due on uploads (due) where due is not null;
         create index uploads_completed on uploads (sha256) where status = 3;

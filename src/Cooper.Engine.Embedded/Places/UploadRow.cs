@@ -33,5 +33,10 @@ static class UploadRow
         database.Keep("select document from uploads where due <= ?1 order by due, id limit ?2").Bind(1, by.UtcTicks).Bind(2, most)
             .All(Read);
 
+    public static Dictionary<UploadStatus, UploadSum> SumByStatus(SqliteDatabase database) =>
+        database.Keep("select status, count(*), sum(length) from uploads group by status")
+            .All(row => (Status: (UploadStatus)row.Int(0), Sum: new UploadSum(row.Long(1), row.Long(2))))
+            .ToDictionary(row => row.Status, row => row.Sum);
+
     static StoredUpload Read(SqliteStatement row) => IndexJson.ReadUpload(row.Text(0));
 }

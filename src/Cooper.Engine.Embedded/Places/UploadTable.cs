@@ -14,14 +14,16 @@ sealed class UploadTable(SqliteDatabase database, Ballast ballast, Action<Bucket
     public ValueTask AddAsync(StoredUpload added)
     {
         ballast.Require();
-        Write("insert into uploads (id, status, created, due, sha256, document) values (?1, ?2, ?3, ?4, ?5, ?6)", added);
+        Write("insert into uploads (id, status, created, due, sha256, document, length) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)", added);
         count(new BucketContent { Uploads = 1, OpenUploads = Open(added) });
         return default;
     }
 
     public ValueTask UpdateAsync(StoredUpload before, StoredUpload after)
     {
-        Write("update uploads set status = ?2, created = ?3, due = ?4, sha256 = ?5, document = ?6 where id = ?1", after);
+        if (after.IsOpen)
+            ballast.Require();
+        Write("update uploads set status = ?2, created = ?3, due = ?4, sha256 = ?5, document = ?6, length = ?7 where id = ?1", after);
         count(new BucketContent { OpenUploads = Open(after) - Open(before) });
         return default;
     }
@@ -38,7 +40,7 @@ sealed class UploadTable(SqliteDatabase database, Ballast ballast, Action<Bucket
     void Write(string sql, StoredUpload row)
     {
         var statement = database.Keep(sql).Bind(1, row.Id.ToString()).Bind(2, (int)row.Status).Bind(3, row.CreatedAt.UtcTicks)
-            .Bind(5, row.Content?.Sha256).Bind(6, IndexJson.Write(row));
+            .Bind(5, row.Content?.Sha256).Bind(6, IndexJson.Write(row)).Bind(7, row.Content?.Length ?? 0);
         (row.DueAt is { } due ? statement.Bind(4, due.UtcTicks) : statement.BindNull(4)).Run();
     }
 }

@@ -92,6 +92,30 @@ static class Rows
             new Ask("POST", $"/v1/buckets/{(await world.NewEndingBucketAsync("24h")).Bucket}/restore"),
         ["POST /v1/buckets/{bucket_identifier}/purge"] = async (world, _) =>
             new Ask("POST", $"/v1/buckets/{(await world.NewEndingBucketAsync("24h")).Bucket}/purge"),
+        ["POST /v1/buckets/{bucket_identifier}/objects"] = (_, _) => Of(new Ask("POST", $"{World.V1Bucket}/objects", "{}")),
+        ["POST /v1/buckets/{bucket_identifier}/objects/batch"] = (_, _) =>
+            Of(new Ask("POST", $"{World.V1Bucket}/objects/batch", """{"objects":[{}]}""")),
+        ["POST /v1/buckets/{bucket_identifier}/objects/list"] = (_, _) => Of(new Ask("POST", $"{World.V1Bucket}/objects/list", "{}")),
+        ["GET /v1/buckets/{bucket_identifier}/objects/{object_identifier}"] = async (world, _) =>
+            new Ask("GET", $"{World.V1Bucket}/objects/{await world.NewObjectAsync()}"),
+        ["PUT /v1/buckets/{bucket_identifier}/objects/{object_identifier}"] = async (world, _) =>
+            new Ask("PUT", $"{World.V1Bucket}/objects/{await world.NewObjectAsync()}", "{}"),
+        ["PATCH /v1/buckets/{bucket_identifier}/objects/{object_identifier}"] = async (world, _) =>
+            new Ask("PATCH", $"{World.V1Bucket}/objects/{await world.NewObjectAsync()}", "{}"),
+        ["DELETE /v1/buckets/{bucket_identifier}/objects/{object_identifier}"] = async (world, _) =>
+            new Ask("DELETE", $"{World.V1Bucket}/objects/{await world.NewObjectAsync()}") { Done = 204 },
+        ["POST /v1/buckets/{bucket_identifier}/uploads"] = (_, _) => Of(new Ask("POST", $"{World.V1Bucket}/uploads", World.Ticket)),
+        ["POST /v1/buckets/{bucket_identifier}/uploads/batch"] = (_, _) =>
+            Of(new Ask("POST", $"{World.V1Bucket}/uploads/batch", $$"""{"uploads":[{{World.Ticket}}]}""")),
+        ["POST /v1/buckets/{bucket_identifier}/uploads/{upload_id}/confirm"] = async (world, _) =>
+            new Ask("POST", $"{World.V1Bucket}/uploads/{await world.NewUploadAsync()}/confirm", "{}"),
+        ["POST /v1/buckets/{bucket_identifier}/uploads/confirm/batch"] = async (world, _) => new Ask(
+            "POST", $"{World.V1Bucket}/uploads/confirm/batch", $$"""{"confirmations":[{"upload_id":"{{await world.NewUploadAsync()}}"} ]}"""),
+        ["GET /v1/buckets/{bucket_identifier}/uploads/{upload_id}"] = async (world, _) =>
+            new Ask("GET", $"{World.V1Bucket}/uploads/{await world.NewUploadAsync()}"),
+        ["POST /v1/buckets/{bucket_identifier}/uploads/list"] = (_, _) => Of(new Ask("POST", $"{World.V1Bucket}/uploads/list", "{}")),
+        ["DELETE /v1/buckets/{bucket_identifier}/uploads/{upload_id}"] = async (world, _) =>
+            new Ask("DELETE", $"{World.V1Bucket}/uploads/{await world.NewUploadAsync(isSent: false)}") { Done = 204 },
         ["GET /v1/tasks/{task_id}"] = async (world, _) => new Ask("GET", "/v1/tasks/" + (await world.NewEndingBucketAsync("24h")).Task),
         ["POST /v1/tasks/list"] = (_, _) => Of(new Ask("POST", "/v1/tasks/list", "{}")),
         // The stream of a task that is over ends at once.

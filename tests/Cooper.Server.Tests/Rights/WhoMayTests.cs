@@ -50,6 +50,18 @@ public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassF
             endpoint => Assert.Equal(["GET"], endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods));
     }
 
+    /// <summary>How such a URL is refused when any part of it is altered is tested with the door.</summary>
+    [Fact]
+    public void Only_these_routes_go_by_a_signed_url()
+    {
+        var signed = world.Endpoints
+            .Where(endpoint => endpoint.Metadata.GetRequiredMetadata<RouteNeeds>().Credential == Credential.SignedUrl)
+            .Select(endpoint =>
+                $"{endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0]} {endpoint.RoutePattern.RawText}");
+
+        Assert.Equal(["GET /v1/signed/{bucket_id}/{thing}", "PUT /v1/signed/{bucket_id}/{thing}"], signed.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Every_route_refuses_no_bad_and_foreign_credentials()
     {

@@ -46,7 +46,7 @@ public sealed class World : IAsyncLifetime
     internal IReadOnlyList<Route> Routes =>
     [
         .. from endpoint in Endpoints
-           where endpoint.Metadata.GetMetadata<RouteNeeds>()?.Credential != Credential.Open
+           where endpoint.Metadata.GetMetadata<RouteNeeds>()?.Credential is not (Credential.Open or Credential.SignedUrl)
            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
            select new Route(endpoint, method),
     ];
@@ -108,9 +108,33 @@ public sealed class World : IAsyncLifetime
         return (bucket, accepted.Text("task_id"));
     }
 
-    internal async Task<V1Reply> V1Async(HttpMethod method, string path)
+    /// <summary>The private bucket, in <c>/v1</c>.</summary>
+    internal const string V1Bucket = "/v1/buckets/private-bucket";
+
+    internal const string Ticket = """{"filename":"cat.png","content_type":"image/png"}""";
+
+    internal async Task<string> NewObjectAsync() =>
+        (await V1Async(HttpMethod.Post, $"{V1Bucket}/objects", "{}")).Text("object_id");
+
+    /// <summary>An upload that was not confirmed.</summary>
+    internal async Task<string> NewUploadAsync(bool isSent = true)
     {
-        using var request = new Ask(method.Method, path).With("Bearer " + Cooper.MasterKey);
+        var made = await V1Async(HttpMethod.Post, $"{V1Bucket}/uploads", Ticket);
+        if (isSent)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(made.Text("presigned_url")));
+            request.Content = new ByteArrayContent([.. "meow"u8]);
+            request.Content.Headers.ContentType = new("image/png");
+            using var response = await Cooper.HttpClient.SendAsync(request);
+            Assert.Equal(200, (int)response.StatusCode);
+        }
+
+        return made.Text("upload_id");
+    }
+
+    internal async Task<V1Reply> V1Async(HttpMethod method, string path, string? json = null)
+    {
+        using var request = new Ask(method.Method, path, json).With("Bearer " + Cooper.MasterKey);
         using var response = await Cooper.HttpClient.SendAsync(request);
         return await V1Reply.ReadAsync(response);
     }
@@ -127,7 +151,7 @@ public sealed class World : IAsyncLifetime
             Credential.UploadToken => tokens.ForUpload(id, ask.Target!, epoch: 1, isPart: false),
             Credential.PartToken => tokens.ForUpload(id, ask.Target!, epoch: 1, isPart: true),
             Credential.AccountToken or Credential.Download => tokens.ForAccount(id),
-            Credential.Open => throw new ArgumentException("Nothing is asked", nameof(route)),
+            Credential.Open or Credential.SignedUrl => throw new ArgumentException("No key is asked for", nameof(route)),
         };
     }
 

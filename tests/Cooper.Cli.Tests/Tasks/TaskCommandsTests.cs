@@ -77,7 +77,7 @@ public sealed class TaskCommandsTests : IAsyncLifetime
         var killed = await cli.DoAsync("task", "kill", task);
         var ended = await watching;
 
-        Assert.Contains("brought back", killed, StringComparison.Ordinal);
+        Assert.Contains("is back", killed, StringComparison.Ordinal);
         Assert.Equal(ExitCode.TaskCanceled, ended.Code);
         Assert.Contains("The end of photos was undone", ended.Output, StringComparison.Ordinal);
         Assert.Equal("ACTIVE", (await cli.DoJsonAsync("bucket", "show", "photos")).GetProperty("status").GetString());

@@ -70,8 +70,8 @@ static class B2Refusals
         RefusalCode.ContentHeld => (400, "bad_request"),
 
         // Only /v1 has objects and uploads of this kind.
-        RefusalCode.BucketEndingUnreadable or RefusalCode.BucketEndFailedUnreadable or RefusalCode.ObjectNotFound or RefusalCode.UploadNotFound
-            or RefusalCode.UniqueKeyNotFound => (404, "not_found"),
+        RefusalCode.BucketEndingUnreadable or RefusalCode.BucketEndFailedUnreadable or RefusalCode.ObjectNotFound
+            or RefusalCode.UploadNotFound or RefusalCode.UniqueKeyNotFound => (404, "not_found"),
         RefusalCode.UniqueKeyConflict => (409, "conflict"),
         RefusalCode.SchemaViolated or RefusalCode.BlobSourceAmbiguous or RefusalCode.BlobSourceMissing or RefusalCode.BlobTooLarge
             or RefusalCode.InvalidBlobData or RefusalCode.SourceForbidden or RefusalCode.UniqueKeyValueMissing

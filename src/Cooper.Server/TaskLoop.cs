@@ -7,7 +7,8 @@ namespace Cooper.Server;
 
 /// <summary>Works in the background while the server runs: first on what the last run left, then on the tasks.</summary>
 sealed partial class TaskLoop(
-    ReclaimLeftovers leftovers, TaskRunner tasks, SweepAnswers answers, SweepUploads uploads, TimeProvider time, ILogger<TaskLoop> log) : IDisposable
+    ReclaimLeftovers leftovers, TaskRunner tasks, SweepAnswers answers, SweepUploads uploads, TimeProvider time, ILogger<TaskLoop> log)
+    : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 

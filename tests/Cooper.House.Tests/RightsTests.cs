@@ -6,8 +6,10 @@ using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
+using Cooper.Domain.Objects;
 using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
+using Cooper.Domain.Uploads;
 using Cooper.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,6 +32,7 @@ public class RightsTests
     {
         [typeof(CancellationToken)] = CancellationToken.None,
         [typeof(string)] = "",
+        [typeof(bool)] = true,
         [typeof(int)] = 1,
         [typeof(long)] = 1L,
         [typeof(long?)] = null,
@@ -58,6 +61,14 @@ public class RightsTests
         [typeof(IReadOnlyList<string>)] = Array.Empty<string>(),
         [typeof(IReadOnlyDictionary<string, string>)] = new Dictionary<string, string>(),
         [typeof(IReadOnlyDictionary<DownloadOverrides, string>)] = new Dictionary<DownloadOverrides, string>(),
+        [typeof(NewObject)] = new NewObject(null, [], [], SkipsDuplicates: false),
+        [typeof(IReadOnlyList<NewObject>)] = Array.Empty<NewObject>(),
+        [typeof(InsertionPolicy?)] = null,
+        [typeof(Func<ObjectWalk, Task<int>>)] = (Func<ObjectWalk, Task<int>>)(_ => Task.FromResult(0)),
+        [typeof(IReadOnlyList<NewUpload>)] = new[] { new NewUpload("cat.png", "image/png", 60, "{}") },
+        [typeof(Confirmation)] = new Confirmation("upl_0123456789abcdef", null, null),
+        [typeof(IReadOnlyList<Confirmation>)] = Array.Empty<Confirmation>(),
+        [typeof(Func<UploadWalk, Task<int>>)] = (Func<UploadWalk, Task<int>>)(_ => Task.FromResult(0)),
     };
 
     [Fact]
@@ -117,6 +128,8 @@ public class RightsTests
     /// <summary>Null if it was not refused.</summary>
     static async Task<RefusalCode?> InvokeAsync(MethodInfo operation, object on, Caller caller)
     {
+        if (operation.IsGenericMethodDefinition)
+            operation = operation.MakeGenericMethod(typeof(int));
         var arguments = operation.GetParameters().Skip(1).Select(parameter =>
             Arguments.TryGetValue(parameter.ParameterType, out var value)
                 ? value

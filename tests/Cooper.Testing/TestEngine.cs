@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Text.Json.Nodes;
 using Cooper.Domain;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Buckets;
@@ -6,8 +7,10 @@ using Cooper.Domain.Catalog;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
+using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
+using Cooper.Domain.Uploads;
 using Cooper.Engine.Embedded;
 using Cooper.Engine.Embedded.Catalog;
 using Cooper.Engine.Embedded.Disk;
@@ -25,12 +28,14 @@ public sealed class TestEngine : IAsyncDisposable
 
     readonly Entropy entropy;
     readonly TimeProvider time;
+    readonly RootKey root;
     readonly TaskRunner tasks;
 
     TestEngine(
         string folder, IDisk disk, TimeProvider time, Entropy entropy, Action<Exception>? onFatal, PlaceSeams seams, YieldPoints? yields)
     {
         (this.time, this.entropy) = (time, entropy);
+        root = RootKey.New(new SeededEntropy(2));
         SqliteCatalog = SqliteCatalog.Open(
             Path.Join(folder, "catalog.db"), disk, Ballast.None(),
             onFatal ?? (exception => throw new InvalidOperationException("The catalog failed", exception)));
@@ -114,6 +119,86 @@ public sealed class TestEngine : IAsyncDisposable
     public Task<Bucket> CreateBucketAsync(string name) =>
         new CreateBucket(Catalog, Store, Limits, entropy, time).ExecuteAsync(
             Caller, new NewBucket(name, name, BucketType.AllPrivate), default);
+
+    /// <summary>One whose objects are unique by <c>sku</c>.</summary>
+    public Task<Bucket> CreateKeyedBucketAsync(string name) =>
+        new CreateBucket(Catalog, Store, Limits, entropy, time).ExecuteAsync(
+            Caller,
+            new NewBucket(name, name, BucketType.AllPrivate)
+            {
+                Schema = """{"properties":{"sku":{"type":"string"},"file":{"type":"image"}}}""",
+                UniqueKey = new UniqueKey(["sku"], InsertionPolicy.Insert),
+            },
+            default);
+
+    /// <summary>With one blob of this content.</summary>
+    public async Task<StoredObject> CreateObjectAsync(Bucket bucket, string sku, byte[] content) =>
+        (await new CreateObject(Inside, Changes).ExecuteAsync(Caller, Identify(bucket), Wish(sku, content), null, default)).Object;
+
+    public async Task<StoredObject> UpdateObjectAsync(Bucket bucket, StoredObject before, string sku, byte[] content) =>
+        (await new UpdateObject(Inside, Changes).ExecuteAsync(
+            Caller, Identify(bucket), before.Id.ToString(), Wish(sku, content), default)).Object;
+
+    public Task<StoredObject> DeleteObjectAsync(Bucket bucket, StoredObject gone) =>
+        new DeleteObject(Inside).ExecuteAsync(Caller, Identify(bucket), gone.Id.ToString(), default);
+
+    public async Task<StoredUpload> CreateUploadAsync(Bucket bucket, string sku)
+    {
+        var wish = new NewUpload("file.png", "image/png", 3600, "{}")
+        {
+            Property = "file",
+            ObjectFields = new JsonObject { ["sku"] = sku },
+        };
+        var (_, results) = await new CreateUploads(Inside, Limits, entropy, time).ExecuteAsync(Caller, Identify(bucket), [wish], default);
+        return results[0].Upload;
+    }
+
+    public async Task ReceiveAsync(Bucket bucket, StoredUpload upload, byte[] content)
+    {
+        var tokens = new Tokens(root, entropy, time);
+        var url = new SignedUrl(
+            ReceiveUpload.Method, bucket.Id, upload.Id.ToString(), upload.ContentType, bucket.Epoch, upload.ExpiresAt);
+        await new ReceiveUpload(Catalog, Store, tokens, Limits, time).ExecuteAsync(
+            bucket.Id, upload.Id.ToString(), upload.ContentType, upload.ExpiresAt, tokens.ForUrl(url), content.Length,
+            PipeReader.Create(new MemoryStream(content)), default);
+    }
+
+    public Task<StoredUpload> ConfirmAsync(Bucket bucket, StoredUpload upload) => new ConfirmUpload(Inside, Changes, time).ExecuteAsync(
+        Caller, Identify(bucket), new Confirmation(upload.Id.ToString(), null, null), default);
+
+    public async Task<IReadOnlyList<StoredObject>> ListObjectsAsync(Bucket bucket)
+    {
+        await using var place = await Places.OpenAsync(bucket.Id, default);
+        return await place!.Objects.ListAsync(null, 10_000, default);
+    }
+
+    public async Task<IReadOnlyList<StoredUpload>> ListUploadsAsync(Bucket bucket)
+    {
+        await using var place = await Places.OpenAsync(bucket.Id, default);
+        return await place!.Uploads.ListAsync(null, 10_000, default);
+    }
+
+    public async Task<ObjectId?> FindByKeyAsync(Bucket bucket, string key)
+    {
+        await using var place = await Places.OpenAsync(bucket.Id, default);
+        return await place!.Objects.FindByUniqueKeyAsync(key, default);
+    }
+
+    public async Task<FileVersion> FindVersionAsync(Bucket bucket, long number)
+    {
+        await using var place = await Places.OpenAsync(bucket.Id, default);
+        return await place!.FindVersionAsync(number, default) ?? throw new InvalidOperationException("There is no such version");
+    }
+
+    InsideBucket Inside => new(Catalog, Store);
+
+    ObjectChanges Changes => new(entropy, time);
+
+    static NewObject Wish(string sku, byte[] content) => new(
+        null,
+        [new NewBlob("file", "image", null, null, new BlobData.Inline(content, "image/png", null))],
+        new JsonObject { ["sku"] = sku },
+        SkipsDuplicates: false);
 
     public Task<FileVersion> UploadAsync(Bucket bucket, string name, byte[] content, Caller? caller = null) =>
         new UploadFile(Store, Limits, time).ExecuteAsync(

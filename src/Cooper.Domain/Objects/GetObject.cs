@@ -14,9 +14,10 @@ public sealed class GetObject(InsideBucket buckets)
         return buckets.ReadAsync(
             caller,
             identifier,
-            async (bucket, place) => ObjectId.TryParse(id) is { } parsed && await place.Objects.FindAsync(parsed, cancellationToken) is { } found
-                ? (bucket, found)
-                : throw Refuse.ObjectNotFound(id),
+            async (bucket, place) =>
+                ObjectId.TryParse(id) is { } parsed && await place.Objects.FindAsync(parsed, cancellationToken) is { } found
+                    ? (bucket, found)
+                    : throw Refuse.ObjectNotFound(id),
             cancellationToken);
     }
 }

@@ -11,19 +11,19 @@ namespace Cooper.Domain.Objects;
 public sealed class InsideBucket(ICatalog catalog, IBucketStore places)
 {
     /// <summary>To whoever reads, a bucket that is ending is not there.</summary>
-    public Task<T> ReadAsync<T>(
+    internal Task<T> ReadAsync<T>(
         Caller caller, BucketIdentifier identifier, Func<Bucket, IBucketPlace, Task<T>> work, CancellationToken cancellationToken) =>
         UseAsync(caller, identifier, isChange: false, work, cancellationToken);
 
     /// <summary>To whoever writes, it says that it is ending.</summary>
-    public Task<T> WriteAsync<T>(
+    internal Task<T> WriteAsync<T>(
         Caller caller, BucketIdentifier identifier, Func<Bucket, IBucketPlace, Task<T>> work, CancellationToken cancellationToken) =>
         UseAsync(caller, identifier, isChange: true, work, cancellationToken);
 
     /// <summary>
     /// Keys that reach only some file names are not for this: what an object holds is not told by its name.
     /// </summary>
-    public static void Require(Caller caller, params ReadOnlySpan<Capability> capabilities)
+    internal static void Require(Caller caller, params ReadOnlySpan<Capability> capabilities)
     {
         foreach (var capability in capabilities)
             caller.Require(capability);

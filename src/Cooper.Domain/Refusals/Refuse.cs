@@ -66,8 +66,8 @@ public static class Refuse
     public static RefusedException BucketEndingUnreadable(BucketId id, TaskId? task, bool hasFailed) =>
         Because(
             hasFailed ? RefusalCode.BucketEndFailedUnreadable : RefusalCode.BucketEndingUnreadable,
-            hasFailed ? $"The deletion of bucket {id} has failed" : $"Bucket {id} is being deleted", ("resource", "bucket"), ("id", id.ToString()),
-            ("task_id", task?.ToString() ?? ""));
+            hasFailed ? $"The deletion of bucket {id} has failed" : $"Bucket {id} is being deleted", ("resource", "bucket"),
+            ("id", id.ToString()), ("task_id", task?.ToString() ?? ""));
 
     public static RefusedException ContentHeld(FileName name, string holder) =>
         Because(RefusalCode.ContentHeld, $"{name} belongs to {holder}; delete that first, or hide the file", ("held_by", holder));

@@ -59,11 +59,12 @@ public sealed class ConfirmUploads(InsideBucket buckets, ICatalog catalog, TaskR
 public sealed record ConfirmationResult(string UploadId, string? ObjectId, string? Error, RefusalCode? Code);
 
 /// <summary>How far a task of confirmations has come. Stored with it.</summary>
-/// <param name="Epoch">Of the bucket when it was asked for: what was asked for before an end is not carried out after it was undone.</param>
+/// <param name="Epoch">Of the bucket when it was asked for: what was asked before an end is not done after it was undone.</param>
 public sealed record ConfirmationProgress(IReadOnlyList<Confirmation> Confirmations, IReadOnlyList<ConfirmationResult> Results, long Epoch);
 
 /// <summary>Carries out confirmations, some at a step. Confirming is idempotent, so a step may run twice.</summary>
-public sealed class CarryOutConfirmations(string kind, ICatalog catalog, IBucketStore places, ConfirmUpload confirmUpload) : IDurableTaskKind
+public sealed class CarryOutConfirmations(string kind, ICatalog catalog, IBucketStore places, ConfirmUpload confirmUpload)
+    : IDurableTaskKind
 {
     public const string OneKind = "api_buckets_uploads_confirm";
     public const string BatchKind = "api_buckets_uploads_batch_confirm";

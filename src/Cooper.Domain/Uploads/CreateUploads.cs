@@ -104,7 +104,8 @@ public sealed class CreateUploads(InsideBucket buckets, Limits limits, Entropy e
     {
         if (wish.Length > limits.UploadBytesMax)
             throw Refuse.Because(
-                RefusalCode.FileTooLarge, $"An upload is at most {limits.UploadBytesMax} bytes", ("limit", limits.UploadBytesMax.ToString()));
+                RefusalCode.FileTooLarge, $"An upload is at most {limits.UploadBytesMax} bytes",
+                ("limit", limits.UploadBytesMax.ToString()));
         var id = UploadId.New(entropy);
         NameOf(id, wish.FileName);
         var now = time.GetUtcNow();

@@ -15,9 +15,10 @@ public sealed class GetUpload(InsideBucket buckets, TimeProvider time)
         return buckets.ReadAsync(
             caller,
             identifier,
-            async (bucket, place) => UploadId.TryParse(id) is { } parsed && await place.Uploads.FindAsync(parsed, cancellationToken) is { } found
-                ? (bucket, found.At(time.GetUtcNow()))
-                : throw Refuse.UploadNotFound(id),
+            async (bucket, place) =>
+                UploadId.TryParse(id) is { } parsed && await place.Uploads.FindAsync(parsed, cancellationToken) is { } found
+                    ? (bucket, found.At(time.GetUtcNow()))
+                    : throw Refuse.UploadNotFound(id),
             cancellationToken);
     }
 }

@@ -94,8 +94,9 @@ static class LongList
         }
 
         List<Listed<T>> items = [.. kept.Skip(skip).Select(entry => entry.One)];
+        var hasMore = items.Count > 0 && ahead > skip + items.Count;
         return new LongPage<T>(
-            items, request.IncludeTotal ? matched : null, ahead > skip + items.Count && items.Count > 0 ? CursorAfter(request, items[^1]) : null);
+            items, request.IncludeTotal ? matched : null, hasMore ? CursorAfter(request, items[^1]) : null);
     }
 
     static bool Matches<T>(ListRequest request, Listed<T> one, Func<JsonElement, IEnumerable<string>> textsOf) =>

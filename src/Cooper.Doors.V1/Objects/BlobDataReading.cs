@@ -41,7 +41,7 @@ static class BlobDataReading
         return text.Length <= ValueBytesMax
             ? new BlobData.Literal(JsonNode.Parse(text)!)
             : throw Refuse.Because(
-                RefusalCode.BlobTooLarge, $"{property}: a value is at most {ValueBytesMax} bytes of JSON; send more as base64 or upload it");
+                RefusalCode.BlobTooLarge, $"{property}: a value is at most {ValueBytesMax} bytes of JSON; send more as base64");
     }
 
     static BlobData ReadObject(string property, JsonElement data, bool isCopied)

@@ -38,7 +38,9 @@ static class CreateObjectsEndpoint
         return ObjectRoutes.Answer(Describe(bucket, read, results));
     }
 
-    /// <summary>What can't be carried out of one object is that object's failure; what does not fit the schema of the call is the call's.</summary>
+    /// <summary>
+    /// What can't be carried out of one object is that object's failure; what does not fit the schema of the call is the call's.
+    /// </summary>
     static List<(NewObject? Wish, Refusal? Refusal)> Read(JsonElement? body, Faults faults)
     {
         var fields = new Fields(body, Location.Body, faults);
@@ -106,6 +108,8 @@ sealed record FailedObject(int Index, string Error, string Type)
 /// <summary>Not one of the objects was made.</summary>
 sealed record AllObjectsFailed(IReadOnlyList<FailedObject> Failed) : Refusal(RefusalCode.AllObjectsFailed, "None of the objects was made")
 {
-    public JsonArray ToJson() => new(
-        [.. Failed.Select(one => (JsonNode)new JsonObject { ["object_index"] = one.Index, ["error"] = one.Error, ["error_type"] = one.Type })]);
+    public JsonArray ToJson() => new([.. Failed.Select(ToJson)]);
+
+    static JsonNode ToJson(FailedObject one) =>
+        new JsonObject { ["object_index"] = one.Index, ["error"] = one.Error, ["error_type"] = one.Type };
 }

@@ -21,7 +21,8 @@ static class DeleteObjectEndpoint
             .WithMetadata(new RouteNeeds(Credential.Bearer, Capability.DeleteFiles));
 
     static async Task<NoContent> HandleAsync(
-        string bucket_identifier, string object_identifier, HttpContext http, DeleteObject deleteObject, CancellationToken cancellationToken)
+        string bucket_identifier, string object_identifier, HttpContext http, DeleteObject deleteObject,
+        CancellationToken cancellationToken)
     {
         var faults = new Faults();
         new QueryFields(http.Request.Query, faults).Boolean("cascade");

@@ -25,7 +25,8 @@ static class UpdateObjectEndpoint
     }
 
     static async Task<JsonHttpResult<JsonObject>> ReplaceAsync(
-        string bucket_identifier, string object_identifier, HttpContext http, UpdateObject updateObject, CancellationToken cancellationToken)
+        string bucket_identifier, string object_identifier, HttpContext http, UpdateObject updateObject,
+        CancellationToken cancellationToken)
     {
         var faults = new Faults();
         var wish = ObjectReading.ReadUpdate(ObjectRoutes.RequireBody(await JsonBody.ReadAsync(http, cancellationToken)), faults);
@@ -34,7 +35,8 @@ static class UpdateObjectEndpoint
     }
 
     static async Task<JsonHttpResult<JsonObject>> MergeAsync(
-        string bucket_identifier, string object_identifier, HttpContext http, UpdateObject updateObject, CancellationToken cancellationToken)
+        string bucket_identifier, string object_identifier, HttpContext http, UpdateObject updateObject,
+        CancellationToken cancellationToken)
     {
         var faults = new Faults();
         var body = ObjectRoutes.RequireBody(await JsonBody.ReadAsync(http, cancellationToken));

@@ -24,7 +24,7 @@ static class KillTaskEndpoint
         var isStopped = await killTask.ExecuteAsync(http.Caller, task_id, cancellationToken);
 
         return TypedResults.Json(
-            new KilledDocument(true, isStopped ? "The task was canceled; a bucket that it was deleting is back" : "There was nothing to stop"),
+            new KilledDocument(true, isStopped ? "The task was canceled; a bucket it was deleting is back" : "There was nothing to stop"),
             V1Json.Plain.KilledDocument);
     }
 }

@@ -29,7 +29,7 @@ sealed class SignedUrls(Tokens tokens, ReadSigned readSigned, PublicUrl publicUr
         return Spell(request, url, signature);
     }
 
-    /// <summary>What of a URL is not in its path. Refused if it is none of ours; whether it is signed is for the operation to say.</summary>
+    /// <summary>What of a URL is not in its path. Whether it is signed is for the operation to say.</summary>
     public static (BucketId Bucket, DateTimeOffset ExpiresAt, string Signature) Read(string bucketId, IQueryCollection query)
     {
         // The form first: who alters the URL learns nothing from how it is refused.
@@ -43,5 +43,6 @@ sealed class SignedUrls(Tokens tokens, ReadSigned readSigned, PublicUrl publicUr
 
     string Spell(HttpRequest request, SignedUrl url, string signature) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{publicUrl.For(request)}/v1/signed/{BucketIdentifiers.Spell(url.Bucket)}/{url.Thing}?expires={url.ExpiresAt.ToUnixTimeSeconds()}&signature={signature}");
+        $"{publicUrl.For(request)}/v1/signed/{BucketIdentifiers.Spell(url.Bucket)}/{url.Thing}"
+        + $"?expires={url.ExpiresAt.ToUnixTimeSeconds()}&signature={signature}");
 }

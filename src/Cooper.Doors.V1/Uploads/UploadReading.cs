@@ -14,6 +14,7 @@ static class UploadReading
     const int ExpirationMax = 86_400;
     const int ExpirationDefault = 3600;
     const int PropertyLengthMax = 100;
+    const int Sha256Digits = 64;
 
     /// <summary><c>CreateUploadRequest</c></summary>
     /// <param name="shared">Metadata of all uploads of the call; an upload's own beats it.</param>
@@ -33,7 +34,9 @@ static class UploadReading
             ReadObject(fields, "metadata", shared, faults).ToJsonString(V1Json.Plain.Options))
         {
             Length = ReadLength(fields, faults),
-            Sha256 = ReadPattern(fields, "file_hash", 64, text => text.Length == 64 && !text.AsSpan().ContainsAnyExcept("0123456789abcdef"), "^[a-f0-9]{64}$", faults),
+            Sha256 = ReadPattern(
+                fields, "file_hash", Sha256Digits,
+                text => text.Length == Sha256Digits && !text.AsSpan().ContainsAnyExcept("0123456789abcdef"), "^[a-f0-9]{64}$", faults),
             MakesObject = fields.Boolean("create_object_on_confirm") ?? true,
             ObjectFields = ReadObject(fields, "object_metadata", sharedFields, faults),
             Property = ReadPattern(

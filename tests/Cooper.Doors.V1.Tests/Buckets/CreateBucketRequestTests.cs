@@ -98,7 +98,10 @@ public class CreateBucketRequestTests
     public void A_unique_key_is_read()
     {
         var wish = Read(
-            """{"bucket_name":"a","bucket_schema":{"properties":{"a":{"type":"text"}}},"unique_key":{"fields":["a"],"default_policy":"update"}}""");
+            """
+            {"bucket_name":"a","bucket_schema":{"properties":{"a":{"type":"text"}}},
+             "unique_key":{"fields":["a"],"default_policy":"update"}}
+            """);
 
         Assert.Equal("""{"fields":["a"],"default_policy":"update"}""", wish.UniqueKey!.ToJson());
     }

@@ -26,7 +26,8 @@ public class ListObjectsTests
     [InlineData("""{"sort":{"field":"rank"}}""", "0,1,2,3,4,5,6,7,8,9")]
     [InlineData("""{"sort":{"field":"rank","direction":"desc"}}""", "9,8,7,6,5,4,3,2,1,0")]
     [InlineData("""{"filters":{"rank":{"a":1}}}""", "")]
-    [InlineData("""{"filters":{"AND":[{"field":"rank","operator":"gte","value":3},{"field":"rank","operator":"lt","value":6}]}}""", "5,4,3")]
+    [InlineData(
+        """{"filters":{"AND":[{"field":"rank","operator":"gte","value":3},{"field":"rank","operator":"lt","value":6}]}}""", "5,4,3")]
     [InlineData("""{"filters":{"OR":[{"sku":"S-1"},{"field":"sku","operator":"ends_with","value":"7"}]}}""", "7,1")]
     [InlineData("""{"filters":{"NOT":{"field":"rank","operator":"gt","value":1}}}""", "1,0")]
     [InlineData("""{"filters":{"rank":[2,4]},"sort":{"field":"rank"}}""", "2,4")]

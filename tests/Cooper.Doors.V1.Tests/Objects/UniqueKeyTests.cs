@@ -117,8 +117,10 @@ public class UniqueKeyTests
     {
         await using var bucket = await ObjectBucket.StartAsync("""{"fields":["sku"]}""");
 
-        var inserted = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => bucket.CreateAsync($$"""{"sku":"a","rank":{{i}}}""", "?policy=insert")));
-        var upserted = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => bucket.CreateAsync($$"""{"sku":"b","rank":{{i}}}""", "?policy=upsert")));
+        var inserted = await Task.WhenAll(
+            Enumerable.Range(0, 64).Select(i => bucket.CreateAsync($$"""{"sku":"a","rank":{{i}}}""", "?policy=insert")));
+        var upserted = await Task.WhenAll(
+            Enumerable.Range(0, 64).Select(i => bucket.CreateAsync($$"""{"sku":"b","rank":{{i}}}""", "?policy=upsert")));
 
         var winner = Assert.Single(inserted, answer => answer.Status == 200);
         Assert.Equal(63, inserted.Count(answer =>

@@ -51,7 +51,8 @@ public class UploadTests
     [InlineData("""{"filename":"cat.png","content_type":"image/png","blob_property":"note"}""", "400 blob_type_mismatch")]
     [InlineData("""{"filename":"cat.png","content_type":"image/png","blob_property":"sku"}""", "400 blob_type_mismatch")]
     [InlineData("""{"filename":"picture.png","content_type":"image/png","file_size_bytes":5368709121}""", "400 file_too_large")]
-    [InlineData("""{"filename":"picture.png","content_type":"image/png","object_metadata":{"size":"big"}}""", "400 schema_validation_failed")]
+    [InlineData(
+        """{"filename":"picture.png","content_type":"image/png","object_metadata":{"size":"big"}}""", "400 schema_validation_failed")]
     [InlineData("""{"filename":"","content_type":"image/png"}""", "422")]
     [InlineData("""{"filename":"picture.png","content_type":"nonsense"}""", "422")]
     [InlineData("""{"filename":"picture.png"}""", "422")]
@@ -268,7 +269,10 @@ public class UploadTests
         await using var bucket = await ObjectBucket.StartAsync();
         var tickets = await CreateManyAsync(
             bucket,
-            $$"""{"uploads":[{{string.Join(',', Enumerable.Repeat(Ticket, 30))}}],"shared_metadata":{"a":1},"shared_object_metadata":{"sku":"s"} }""");
+            $$"""
+            {"uploads":[{{string.Join(',', Enumerable.Repeat(Ticket, 30))}}],"shared_metadata":{"a":1},
+             "shared_object_metadata":{"sku":"s"} }
+            """);
         Assert.Equal("30", tickets.Text("total"));
         var ids = new List<string>();
         foreach (var (i, ticket) in tickets.At("uploads").EnumerateArray().Index())

@@ -2,6 +2,7 @@ using System.Text;
 using Cooper.Domain;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
+using Cooper.Domain.Objects;
 using Cooper.Domain.Refusals;
 using Cooper.Engine.Embedded.Disk;
 using Cooper.Engine.Embedded.Places;
@@ -80,10 +81,13 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
         await DeleteAsync(await UploadAsync(gamma, "short", 100));
         await DeleteStrictlyAsync(gamma);
 
+        var objects = await CreateKeyedAsync("object-bucket");
+        await WriteObjectsAsync(objects);
+        await CascadeAsync(objects);
         await CascadeAsync(alpha);
         var again = await CreateAsync("alpha-bucket");
         await UploadAsync(again, "new", 50);
-        await CompleteAsync(alpha);
+        await CompleteAsync(alpha, objects);
         await Task.WhenAll(UploadAsync(again, "small-0", 60), UploadAsync(beta, "last", 70));
         await CloseAsync();
     }
@@ -131,14 +135,67 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
         { Erases = [bucket.Id] });
 
     /// <summary>Runs the task that ends the bucket, until it says COMPLETED.</summary>
-    public Task CompleteAsync(Bucket bucket) => history.DoAsync(
+    public Task CompleteAsync(params Bucket[] buckets) => history.DoAsync(
         Complete,
         async () =>
         {
             await Engine.RunTasksAsync();
-            return bucket;
+            return buckets;
         },
-        _ => Effect.None with { Erases = [bucket.Id] });
+        _ => Effect.None with { Erases = [.. buckets.Select(bucket => bucket.Id)] });
+
+    Task<Bucket> CreateKeyedAsync(string name) => history.DoAsync(
+        $"create {name}", () => Engine.CreateKeyedBucketAsync(name), bucket => new Effect([EngineFacts.Of(bucket)], []));
+
+    /// <summary>Object, key and content come, change and go together, or not at all.</summary>
+    async Task WriteObjectsAsync(Bucket bucket)
+    {
+        var first = await CreateObjectAsync(bucket, "a", Content(bucket, 300));
+        var second = await CreateObjectAsync(bucket, "b", Content(bucket, 1_050_000));
+        var before = (Object: first.Object, first.Facts);
+        var content = Content(bucket, 500);
+        await history.DoAsync(
+            "update object",
+            async () => await DescribeAsync(bucket, await Engine.UpdateObjectAsync(bucket, before.Object, "c", content), content),
+            after => new Effect(after.Facts, before.Facts));
+        await history.DoAsync(
+            "delete object", () => Engine.DeleteObjectAsync(bucket, second.Object), _ => new Effect([], second.Facts));
+        await CreateObjectAsync(bucket, "a", Content(bucket, 200));
+
+        var upload = await history.DoAsync(
+            "create upload", () => Engine.CreateUploadAsync(bucket, "d"), made => new Effect([EngineFacts.Of(bucket, made)], []));
+        var sent = Content(bucket, 600);
+        var received = await history.DoAsync(
+            "receive upload",
+            async () =>
+            {
+                await Engine.ReceiveAsync(bucket, upload, sent);
+                var now = (await Engine.ListUploadsAsync(bucket))[0];
+                return (Upload: now, Version: await Engine.FindVersionAsync(bucket, now.Content!.Version));
+            },
+            now => new Effect([EngineFacts.Of(bucket, now.Upload), EngineFacts.Of(now.Version, sent)], [EngineFacts.Of(bucket, upload)]));
+        await history.DoAsync(
+            "confirm upload",
+            async () =>
+            {
+                var confirmed = await Engine.ConfirmAsync(bucket, received.Upload);
+                return (Upload: confirmed, Object: (await Engine.ListObjectsAsync(bucket)).Single(one => one.Id == confirmed.Object));
+            },
+            now => new Effect(
+                [EngineFacts.Of(bucket, now.Upload), EngineFacts.Of(bucket, now.Object)], [EngineFacts.Of(bucket, received.Upload)]));
+    }
+
+    Task<(StoredObject Object, string[] Facts)> CreateObjectAsync(Bucket bucket, string sku, byte[] content) => history.DoAsync(
+        $"create object {sku}",
+        async () => await DescribeAsync(bucket, await Engine.CreateObjectAsync(bucket, sku, content), content),
+        made => new Effect(made.Facts, []));
+
+    /// <summary>An object with the version that its one blob stands in.</summary>
+    async Task<(StoredObject Object, string[] Facts)> DescribeAsync(Bucket bucket, StoredObject made, byte[] content)
+    {
+        var version = await Engine.FindVersionAsync(bucket, made.Versions.Single());
+        return (made, [EngineFacts.Of(bucket, made), EngineFacts.Of(version, content)]);
+    }
 
     Task RefuseStrictDeleteAsync(Bucket bucket) => history.DoAsync(
         $"refused strict delete {bucket.Name}", () => Assert.ThrowsAsync<RefusedException>(() => Engine.DeleteBucketAsync(bucket)), _ =>

@@ -110,7 +110,9 @@ static class Rows
         ["POST /v1/buckets/{bucket_identifier}/uploads/{upload_id}/confirm"] = async (world, _) =>
             new Ask("POST", $"{World.V1Bucket}/uploads/{await world.NewUploadAsync()}/confirm", "{}"),
         ["POST /v1/buckets/{bucket_identifier}/uploads/confirm/batch"] = async (world, _) => new Ask(
-            "POST", $"{World.V1Bucket}/uploads/confirm/batch", $$"""{"confirmations":[{"upload_id":"{{await world.NewUploadAsync()}}"} ]}"""),
+            "POST",
+            $"{World.V1Bucket}/uploads/confirm/batch",
+            $$"""{"confirmations":[{"upload_id":"{{await world.NewUploadAsync()}}"} ]}"""),
         ["GET /v1/buckets/{bucket_identifier}/uploads/{upload_id}"] = async (world, _) =>
             new Ask("GET", $"{World.V1Bucket}/uploads/{await world.NewUploadAsync()}"),
         ["POST /v1/buckets/{bucket_identifier}/uploads/list"] = (_, _) => Of(new Ask("POST", $"{World.V1Bucket}/uploads/list", "{}")),

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
+using Cooper.Domain.Refusals;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Requests;
 using Cooper.Http;
@@ -24,9 +25,11 @@ static class CreateObjectEndpoint
         var body = ObjectRoutes.RequireBody(await JsonBody.ReadAsync(http, cancellationToken));
         var faults = new Faults();
         var policy = ObjectRoutes.ReadPolicy(http.Request.Query, faults);
-        new QueryFields(http.Request.Query, faults).Boolean("auto_process");
+        var isProcessed = new QueryFields(http.Request.Query, faults).Boolean("auto_process") ?? false;
         var wish = ObjectReading.Read(body, Location.Body, takesBlobs: true, faults);
         faults.Refuse();
+        if (isProcessed)
+            throw Refuse.NotYet("auto_process");
 
         var (bucket, created) = await createObject.ExecuteAsync(
             http.Caller, BucketIdentifiers.Parse(bucket_identifier), wish, policy, cancellationToken);

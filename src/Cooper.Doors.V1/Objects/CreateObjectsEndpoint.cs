@@ -27,9 +27,11 @@ static class CreateObjectsEndpoint
         var body = await JsonBody.ReadAsync(http, cancellationToken);
         var faults = new Faults();
         var policy = ObjectRoutes.ReadPolicy(http.Request.Query, faults);
-        new QueryFields(http.Request.Query, faults).Boolean("auto_process");
+        var isProcessed = new QueryFields(http.Request.Query, faults).Boolean("auto_process") ?? false;
         var read = Read(body, faults);
         faults.Refuse();
+        if (isProcessed)
+            throw Refuse.NotYet("auto_process");
 
         List<NewObject> wishes = [.. read.Where(one => one.Wish is not null).Select(one => one.Wish!)];
         var (bucket, results) = await createObjects.ExecuteAsync(

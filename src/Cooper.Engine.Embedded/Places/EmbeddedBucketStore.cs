@@ -4,6 +4,7 @@ using Cooper.Domain.Catalog;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
 using Cooper.Engine.Embedded.Disk;
+using Microsoft.Data.Sqlite;
 
 namespace Cooper.Engine.Embedded.Places;
 
@@ -238,15 +239,15 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     {
         await place.DisposeAsync();
         var content = place.Content;
-        if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket
-            || bucket.LastContent == content)
-        {
-            NoteCounted(place);
-            return;
-        }
-
         try
         {
+            if (await catalog.Buckets.FindAsync(place.Id, CancellationToken.None) is not { State: BucketState.Live } bucket
+                || bucket.LastContent == content)
+            {
+                NoteCounted(place);
+                return;
+            }
+
             await catalog.WriteAsync(
                 async transaction =>
                 {
@@ -257,9 +258,9 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
                 CancellationToken.None);
             NoteCounted(place);
         }
-        catch (RefusedException)
+        catch (Exception exception) when (exception is RefusedException or SqliteException)
         {
-            // A catalog without room. It is only a note; the place itself knows.
+            // A catalog without room, or one that can't be read. It is only a note; the place itself knows.
         }
     }
 
@@ -283,14 +284,14 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     /// </summary>
     async Task MarkCountedAsync()
     {
-        if (isCounted.ContainsValue(false) || (!wasEndedCleanly && !await AreAllCountedAsync()))
-            return;
         try
         {
+            if (isCounted.ContainsValue(false) || (!wasEndedCleanly && !await AreAllCountedAsync()))
+                return;
             disk.Create(Paths.Counted).Dispose();
             disk.SyncDirectory(Path.GetDirectoryName(Paths.Counted)!);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or SqliteException)
         {
             // Without it the next run opens each place to count it.
         }

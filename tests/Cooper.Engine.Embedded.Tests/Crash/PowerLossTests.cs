@@ -37,7 +37,8 @@ public sealed class PowerLossTests(ITestOutputHelper output)
     {
         using var folder = new CrashFolder();
         var history = new CrashHistory(folder.Journal, Expectation.Nothing);
-        await new CanonicalWorkload(folder.At("store"), folder.Disk, history, PlaceSeams.Standard with { SegmentBytes = 8 << 10 }).RunAsync();
+        var seams = PlaceSeams.Standard with { SegmentBytes = 8 << 10 };
+        await new CanonicalWorkload(folder.At("store"), folder.Disk, history, seams).RunAsync();
 
         var names = new Dictionary<Node, string>();
         var lengths = new Dictionary<Node, long>();

@@ -51,6 +51,10 @@ readonly struct PlanView(JsonElement json)
             yield return ("state", "already being deleted");
     }
 
-    /// <summary>The request took a moment.</summary>
-    static TimeSpan Round(TimeSpan time) => TimeSpan.FromSeconds(Math.Round(time.TotalSeconds));
+    /// <summary>The answer took a moment, and on a busy machine several seconds; a window of a day is still one of a day.</summary>
+    static TimeSpan Round(TimeSpan time)
+    {
+        var grain = time >= TimeSpan.FromMinutes(59) ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(1);
+        return Math.Round(time / grain) * grain;
+    }
 }

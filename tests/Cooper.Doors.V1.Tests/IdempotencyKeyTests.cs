@@ -101,6 +101,43 @@ public class IdempotencyKeyTests
     }
 
     [Fact]
+    public async Task Who_hung_up_is_answered_in_full_when_asking_again()
+    {
+        await using var door = await DoorHost.StartAsync();
+        var bearer = $"Bearer {await door.CreateKeyAsync(CapabilitySet.All)}";
+        for (var run = 0; run < 60; run++)
+        {
+            var (body, key) = (Body.Replace("photos", $"photos-{run}", StringComparison.Ordinal), $"key-{run}");
+            using var hangUp = new CancellationTokenSource();
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/buckets")
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
+            request.Headers.TryAddWithoutValidation("Authorization", bearer);
+            request.Headers.Add("X-Namespace", DoorHost.Namespace);
+            request.Headers.Add("Idempotency-Key", key);
+            hangUp.CancelAfter(TimeSpan.FromMilliseconds(run % 12));
+            try
+            {
+                using var unread = await door.HttpClient.SendAsync(request, hangUp.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // It hung up, before the request was carried out or in the middle of it.
+            }
+
+            Answer again;
+            do
+                again = await CreateAsync(door, body, key: key, headers: ("Authorization", bearer));
+            while (again.Status == 409 && again.Refusal == "409 idempotency_key_in_use");
+
+            Assert.Equal(200, again.Status);
+            Assert.NotEqual("", again.Raw);
+            Assert.Equal((await door.GetAsync($"/v1/buckets/photos-{run}")).Text("bucket_id"), again.Text("bucket_id"));
+        }
+    }
+
+    [Fact]
     public async Task Where_there_is_nothing_to_repeat_the_header_is_ignored()
     {
         await using var door = await DoorHost.StartAsync();

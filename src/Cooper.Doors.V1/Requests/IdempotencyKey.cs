@@ -52,9 +52,17 @@ static class IdempotencyKey
     static async Task<Answer> CarryOutAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var wire = http.Response.Body;
+        var (wire, hangUp) = (http.Response.Body, http.RequestAborted);
         using var bytes = new MemoryStream();
         http.Response.Body = bytes;
+        // Who hangs up now is the one that will ask again: what was begun is finished, and its answer written whole before it is kept.
+        http.RequestAborted = CancellationToken.None;
+        for (var at = 0; at < context.Arguments.Count; at++)
+        {
+            if (context.Arguments[at] is CancellationToken)
+                context.Arguments[at] = CancellationToken.None;
+        }
+
         try
         {
             await ((IResult)(await next(context))!).ExecuteAsync(http);
@@ -66,6 +74,7 @@ static class IdempotencyKey
         finally
         {
             http.Response.Body = wire;
+            http.RequestAborted = hangUp;
         }
 
         return new Answer(http.Response.StatusCode, http.RequestId, http.Response.ContentType, bytes.ToArray());

@@ -13,7 +13,7 @@ namespace Cooper.Cli;
 sealed class CommandRun(Shell shell, ParseResult parsed, bool isJson, Lazy<Connection> connection, CancellationToken stop) : IDisposable
 {
     /// <summary>Escaped as the server does: only what JSON itself forbids.</summary>
-    static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     HttpClient? http;
 

@@ -1,3 +1,4 @@
+using Cooper.Doors.V1.Audit;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Objects;
@@ -56,6 +57,7 @@ public static class V1Door
         WatchTaskEndpoint.Map(tasks);
         KillTaskEndpoint.Map(tasks);
 
+        ListAuditEntriesEndpoint.Map(v1);
         GetHealthEndpoint.Map(v1);
         GetOpenApiEndpoint.Map(v1);
         UnknownRouteEndpoint.Map(v1);

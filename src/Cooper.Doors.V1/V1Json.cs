@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Cooper.Domain;
+using Cooper.Doors.V1.Audit;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Objects;
@@ -25,6 +26,7 @@ namespace Cooper.Doors.V1;
 [JsonSerializable(typeof(KilledDocument))]
 [JsonSerializable(typeof(TaskListDocument))]
 [JsonSerializable(typeof(HealthDocument))]
+[JsonSerializable(typeof(AuditListDocument))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(ObjectListDocument))]
 [JsonSerializable(typeof(UploadDocument))]

@@ -177,12 +177,15 @@ static class V1Refusals
         return document;
     }
 
+    static bool IsAboutBucket(RefusalCode code) => code is
+        RefusalCode.BucketNotFound or RefusalCode.BucketEnding or RefusalCode.BucketEndFailed or RefusalCode.BucketEndingUnreadable
+        or RefusalCode.BucketEndFailedUnreadable;
+
     static JsonValue Spell(RefusalCode code, string name, string value) => name switch
     {
         "revision" or "limit" or "current" => JsonValue.Create(long.Parse(value)),
-        "id" when code is RefusalCode.BucketEnding or RefusalCode.BucketEndFailed or RefusalCode.BucketEndingUnreadable
-            or RefusalCode.BucketEndFailedUnreadable =>
-            JsonValue.Create(BucketIdentifiers.Spell(BucketId.Parse(value))),
+        // What a caller sent stands there as he sent it: his own spelling of an id has a prefix, and a name is no id.
+        "id" when IsAboutBucket(code) && BucketId.TryParse(value) is { } bucket => JsonValue.Create(BucketIdentifiers.Spell(bucket)),
         _ => JsonValue.Create(value),
     };
 }

@@ -122,6 +122,7 @@ public sealed partial class CooperServer : IAsyncDisposable
     {
         await app.Services.GetRequiredService<SweepAnswers>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<SweepUploads>().ExecuteAsync(cancellationToken);
+        await app.Services.GetRequiredService<SweepTasks>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<ReclaimLeftovers>().ExecuteAsync(cancellationToken);
         var tasks = app.Services.GetRequiredService<TaskRunner>();
         while (await tasks.RunOneStepAsync(cancellationToken))

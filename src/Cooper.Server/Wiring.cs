@@ -1,6 +1,7 @@
 using Cooper.Domain;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Answers;
+using Cooper.Domain.Audit;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
@@ -26,6 +27,7 @@ static class Wiring
     {
         services.AddSingleton(options.Limits);
         services.AddSingleton(options.Ends);
+        services.AddSingleton(options.Tasks);
         services.AddSingleton(new PublicUrl(options.PublicUrl));
         services.AddSingleton<SecretBox>();
         services.AddSingleton<Tokens>();
@@ -95,6 +97,8 @@ static class Wiring
         services.AddSingleton<StartLargeFile>();
         services.AddSingleton<UploadPart>();
 
+        services.AddSingleton<ListAuditEntries>();
+        services.AddSingleton<SweepTasks>();
         services.AddSingleton<CountTasks>();
         services.AddSingleton<GetTask>();
         services.AddSingleton<ListTasks>();

@@ -23,6 +23,10 @@ static class Contract
     public static string[] Misfits(string method, string path, int status, JsonElement body) =>
         Ask(new JsonObject { ["method"] = method, ["path"] = path, ["status"] = status, ["body"] = JsonNode.Parse(body.GetRawText()) });
 
+    /// <summary>The same for an answer without JSON.</summary>
+    public static string[] Misfits(string method, string path, int status) =>
+        Ask(new JsonObject { ["method"] = method, ["path"] = path, ["status"] = status });
+
     /// <summary>The same for a schema by its name.</summary>
     public static string[] Misfits(string schema, JsonElement body) =>
         Ask(new JsonObject { ["schema"] = schema, ["body"] = JsonNode.Parse(body.GetRawText()) });

@@ -44,6 +44,10 @@ public class ContractTests
     }
 
     [Fact]
+    public void An_answer_without_the_body_that_it_should_have_is_found() =>
+        Assert.Equal(["served: GET /v1/buckets/a answers 200 with JSON"], Contract.Misfits("GET", "/v1/buckets/a", 200));
+
+    [Fact]
     public void A_status_that_is_not_listed_is_found() =>
         Assert.Contains(
             "served: GET /v1/buckets/a does not list 418",

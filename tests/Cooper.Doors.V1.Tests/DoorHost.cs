@@ -128,7 +128,12 @@ sealed class DoorHost(TestCooper cooper, Caller master) : IAsyncDisposable
         foreach (var line in answer.Raw.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)))
             Assert.Empty(Contract.Misfits("BucketDeleteTaskResponse", JsonElement.Parse(line[6..])));
         if (answer.Body is not { } body)
+        {
+            if (method != "HEAD")
+                Assert.Empty(Contract.Misfits(method, path, answer.Status));
             return;
+        }
+
         Assert.Empty(Contract.Misfits(method, path, answer.Status, body));
         if (answer.Status >= 400)
             Assert.Equal(answer.Status, body.GetProperty("status").GetInt32());

@@ -6,6 +6,8 @@ namespace Cooper.Doors.V1.Tests;
 
 public class IdempotencyKeyTests
 {
+    const string Ticket = """{"filename":"cat.jpg","content_type":"image/jpeg","create_object_on_confirm":false}""";
+
     const string Body = """{"bucket_name":"photos","bucket_schema":{"properties":{"a":{"type":"text"}}}}""";
 
     [Fact]
@@ -98,6 +100,38 @@ public class IdempotencyKeyTests
         await door.RestartAsync();
 
         Assert.Equal("409 bucket_name_taken", (await CreateAsync(door)).Refusal);
+    }
+
+    [Fact]
+    public async Task An_object_and_an_upload_that_a_crash_took_the_answer_of_are_found_again()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateBucketAsync("photos");
+        (string Path, string Body, Func<Answer, string> Ids)[] calls =
+        [
+            ("objects", """{"a":"one"}""", answer => answer.Text("object_id")),
+            ("objects/batch", """{"objects":[{"a":"one"},{"a":"two"}]}""",
+                answer => string.Join(' ', answer.At("succeeded").EnumerateArray().Select(one => one.GetProperty("object_id").GetString()))),
+            ("uploads", Ticket, answer => answer.Text("upload_id")),
+            ("uploads/batch", $$"""{"uploads":[{{Ticket}},{{Ticket}}]}""",
+                answer => string.Join(' ', answer.At("uploads").EnumerateArray().Select(one => one.GetProperty("upload_id").GetString()))),
+        ];
+        foreach (var (path, body, ids) in calls)
+        {
+            var first = await CreateAsync(door, body, $"/v1/buckets/photos/{path}");
+            Execute(door, "delete from answers");
+            await door.RestartAsync();
+
+            var again = await CreateAsync(door, body, $"/v1/buckets/photos/{path}");
+            var other = await CreateAsync(door, body, $"/v1/buckets/photos/{path}", key: "other");
+
+            Assert.Equal((200, ids(first), false), (again.Status, ids(again), IsReplayed(again)));
+            Assert.Equal(ids(first).Split(' ').Length, ids(first).Split(' ').Distinct().Count());
+            Assert.Empty(ids(first).Split(' ').Intersect(ids(other).Split(' ')));
+        }
+
+        Assert.Equal(6, (await door.PostAsync("/v1/buckets/photos/objects/list")).At("results").GetArrayLength());
+        Assert.Equal(6, (await door.PostAsync("/v1/buckets/photos/uploads/list")).At("results").GetArrayLength());
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class InvariantTests
         Assert.Equal("401 unauthorized", (await doors.TryAuthorizeAsync(key.Id, key.Secret)).Outcome);
         Assert.Equal(200, (await doors.TryAuthorizeAsync(shared.Id, shared.Secret)).Status);
         await doors.Cooper.RestartAsync();
-        Assert.Equal(["buckets", "tasks"], Folder.TablesWith(doors.Cooper.Data, bucket));
+        Assert.Equal(["audit", "buckets", "tasks"], Folder.TablesWith(doors.Cooper.Data, bucket));
         Assert.DoesNotContain(Folder.Files(doors.Cooper.Data), file => Folder.Holds(file, "a canary in the content"));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Join(doors.Cooper.Data, "ending")));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Answers;
+using Cooper.Domain.Audit;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
@@ -327,9 +328,9 @@ public abstract class CatalogContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_task_that_has_been_due_longest_comes_first_and_one_that_is_over_never()
+    public async Task The_task_that_is_due_first_comes_first_and_one_that_is_over_never()
     {
-        Assert.Null(await Catalog.Tasks.NextDueAtAsync(None));
+        Assert.Empty(await Catalog.Tasks.ListNextAsync(9, None));
         await ChangeAsync(async transaction =>
         {
             await transaction.Tasks.AddAsync(NewTask(1) with { DueAt = Time(1), State = TaskState.Failed });
@@ -337,9 +338,68 @@ public abstract class CatalogContract : IAsyncLifetime
             await transaction.Tasks.AddAsync(NewTask(3) with { DueAt = Time(4), State = TaskState.InProgress });
         });
 
-        Assert.Null(await Catalog.Tasks.FindDueAsync(Time(3), None));
-        Assert.Equal(TaskOf(3), (await Catalog.Tasks.FindDueAsync(Time(6), None))?.Id);
-        Assert.Equal(Time(4), await Catalog.Tasks.NextDueAtAsync(None));
+        Assert.Equal([TaskOf(3), TaskOf(2)], (await Catalog.Tasks.ListNextAsync(9, None)).Select(task => task.Id));
+        Assert.Equal([TaskOf(3)], (await Catalog.Tasks.ListNextAsync(1, None)).Select(task => task.Id));
+    }
+
+    [Fact]
+    public async Task Finished_tasks_and_tombstones_are_removed_by_age_and_kind()
+    {
+        await ChangeAsync(async transaction =>
+        {
+            await transaction.Tasks.AddAsync(NewTask(1) with { State = TaskState.Completed, FinishedAt = Time(1) });
+            await transaction.Tasks.AddAsync(NewTask(2) with { State = TaskState.Failed, FinishedAt = Time(2), Kind = "other" });
+            await transaction.Tasks.AddAsync(NewTask(3) with { State = TaskState.Completed, FinishedAt = Time(5) });
+            await transaction.Tasks.AddAsync(NewTask(4));
+            await transaction.Tasks.AddAsync(NewTask(5) with { State = TaskState.Failed, FinishedAt = Time(1) });
+            await transaction.Buckets.AddAsync(NewBucket(1) with { State = BucketState.Reclaiming, EndTask = TaskOf(5) });
+            await transaction.Buckets.AddAsync(NewBucket(2) with { State = BucketState.Gone, UpdatedAt = Time(1) });
+            await transaction.Buckets.AddAsync(NewBucket(3) with { State = BucketState.Gone, UpdatedAt = Time(5) });
+            await transaction.Buckets.AddAsync(NewBucket(4) with { UpdatedAt = Time(1) });
+        });
+
+        var removed = await Catalog.WriteAsync(
+            async transaction => (
+                await transaction.Tasks.RemoveFinishedAsync("kind", Time(5), 9),
+                await transaction.Tasks.RemoveFinishedExceptAsync("kind", Time(2), 9),
+                await transaction.Buckets.RemoveTombstonesAsync(Time(5), 9)),
+            None);
+
+        Assert.Equal((1, 0, 1), removed);
+        Assert.Equal([5, 4, 3, 2], (await Catalog.Tasks.ListAsync(Owner.Id, null, null, null, 0, 9, None))
+            .Select(task => int.Parse(task.Id.ToString()[5..], CultureInfo.InvariantCulture)));
+        Assert.Null(await Catalog.Buckets.FindAsync(NewBucket(2).Id, None));
+        Assert.NotNull(await Catalog.Buckets.FindAsync(NewBucket(3).Id, None));
+        Assert.NotNull(await Catalog.Buckets.FindAsync(NewBucket(4).Id, None));
+        Assert.Equal(1, await Catalog.WriteAsync(transaction => transaction.Tasks.RemoveFinishedExceptAsync("kind", Time(3), 9), None));
+    }
+
+    [Fact]
+    public async Task Audit_entries_are_listed_newest_first_by_action_and_bucket()
+    {
+        await ChangeAsync(async transaction =>
+        {
+            for (var number = 1; number <= 4; number++)
+                await transaction.Audit.AddAsync(new AuditEntry
+                {
+                    Account = Owner.Id,
+                    At = Time(number),
+                    Action = number % 2 == 0 ? AuditAction.BucketDeleted : AuditAction.BucketCreated,
+                    Bucket = NewBucket(number < 3 ? 1 : 2).Id,
+                    BucketName = "photos",
+                    Content = new BucketContent(number, 0, 0, 7) { Uploads = 2 },
+                });
+        });
+
+        var all = await Catalog.Audit.ListAsync(Owner.Id, new AuditQuery(null, null, null, 9), None);
+        Assert.Equal([4, 3, 2, 1], all.Select(entry => entry.Content!.Value.Versions));
+        Assert.Equal((Time(4), 2, 7), (all[0].At, all[0].Content!.Value.Uploads, all[0].Content!.Value.Bytes));
+        Assert.Equal([4, 2], await CountsAsync(new AuditQuery(AuditAction.BucketDeleted, null, null, 9)));
+        Assert.Equal([2, 1], await CountsAsync(new AuditQuery(null, NewBucket(1).Id, null, 9)));
+        Assert.Equal([3], await CountsAsync(new AuditQuery(null, null, all[0].Number, 1)));
+
+        async Task<IEnumerable<long>> CountsAsync(AuditQuery query) =>
+            (await Catalog.Audit.ListAsync(Owner.Id, query, None)).Select(entry => entry.Content!.Value.Versions);
     }
 
     [Fact]

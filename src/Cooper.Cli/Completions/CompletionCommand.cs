@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace Cooper.Cli.Completions;
 
@@ -41,7 +42,11 @@ static class CompletionCommand
     static Command Of(Shell shell, string name, string script)
     {
         var command = new Command(name, $"The script for {name}: source <(cooper completion {name})");
-        command.SetAction(_ => shell.Output.WriteLine(script));
+        var json = new Option<bool>("--json") { Description = "Prints one JSON document: shell, script." };
+        command.Options.Add(json);
+        command.SetAction(parsed => shell.Output.WriteLine(parsed.GetValue(json)
+            ? new JsonObject { ["shell"] = name, ["script"] = script }.ToJsonString(CommandRun.Plain)
+            : script));
         return command;
     }
 }

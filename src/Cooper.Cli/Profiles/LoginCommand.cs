@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Cooper.Cli.Doors;
 using Cooper.Cli.Terminals;
 
@@ -25,9 +26,10 @@ static class LoginCommand
             Description = "The profile to write. Default ~/.config/cooper/profile.json.",
             HelpName = "FILE",
         };
+        var json = new Option<bool>("--json") { Description = "Prints one JSON document: url, key_id, profile." };
         var command = new Command("login", "Tries an application key and keeps it in a profile that only you may read.")
         {
-            url, keyId, keyFile, profile,
+            url, keyId, keyFile, profile, json,
         };
         command.SetAction((parsed, cancellationToken) => CommandRun.GuardAsync(
             shell,
@@ -42,14 +44,15 @@ static class LoginCommand
                     "-" => (await shell.Input.ReadLineAsync(stop))?.TrimEnd('\r') ?? "",
                     var file => Connection.ReadKeyFile(file),
                 };
-                await KeepAsync(shell, new Connection(server, id, secret), parsed.GetValue(profile) ?? Profile.DefaultPath(shell), stop);
+                var path = parsed.GetValue(profile) ?? Profile.DefaultPath(shell);
+                await KeepAsync(shell, new Connection(server, id, secret), path, parsed.GetValue(json), stop);
                 return ExitCode.Ok;
             },
             cancellationToken));
         return command;
     }
 
-    static async Task KeepAsync(Shell shell, Connection connection, string path, CancellationToken stop)
+    static async Task KeepAsync(Shell shell, Connection connection, string path, bool isJson, CancellationToken stop)
     {
         var address = connection.Url.GetLeftPart(UriPartial.Authority);
         using var http = Wire.MakeClient();
@@ -57,7 +60,10 @@ static class LoginCommand
         new Profile(address, connection.KeyId!, connection.Key).Write(path);
         if (connection.Url is { Scheme: "http", IsLoopback: false })
             shell.Error.WriteLine($"cooper: {address} is not encrypted; whoever listens on the way reads the secret");
-        shell.Output.WriteLine($"Logged in to {address} as {Printable.Text(connection.KeyId!)}; kept in {path}");
+        var kept = new JsonObject { ["url"] = address, ["key_id"] = connection.KeyId, ["profile"] = path };
+        shell.Output.WriteLine(isJson
+            ? kept.ToJsonString(CommandRun.Plain)
+            : $"Logged in to {address} as {Printable.Text(connection.KeyId!)}; kept in {path}");
     }
 
     static async Task<string> AskAsync(Shell shell, string question, string option, bool isSecret, CancellationToken stop)

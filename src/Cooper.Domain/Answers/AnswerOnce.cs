@@ -8,8 +8,8 @@ namespace Cooper.Domain.Answers;
 /// <para>
 /// That a request is under way is known in memory only; its answer is durable before the client sees it. So a crash between the effect
 /// and the answer leaves no trace here, and the same request is then carried out anew. That does no harm to the calls there are: making a
-/// bucket finds the name taken, and all others come to the same state however often they are carried out. A call for which that is not so
-/// has to store its answer in the transaction of its effect.
+/// bucket finds the name taken; what makes objects or uploads gives them ids from <see cref="RepeatedEntropy"/>, and finds them; all others
+/// come to the same state however often they are carried out.
 /// </para>
 /// </summary>
 public sealed class AnswerOnce(ICatalog catalog, TimeProvider time)

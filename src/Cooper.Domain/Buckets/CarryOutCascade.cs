@@ -1,3 +1,4 @@
+using Cooper.Domain.Audit;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
@@ -25,19 +26,20 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
         {
             case CascadePhase.CancelJobs:
                 // No kind of job exists yet.
-                return Next(progress);
+                return Next(task, progress);
 
             case CascadePhase.Waiting:
-                return progress.WindowEndsAt is { } end && end > time.GetUtcNow() ? new TaskStep.Wait(end) : Next(progress);
+                return progress.WindowEndsAt is { } end && end > time.GetUtcNow() ? new TaskStep.Wait(end) : Next(task, progress);
 
             case CascadePhase.AbortUploads:
                 // From here there is no way back. Open uploads were canceled by the seal; what they left goes with the place.
                 await BeginReclaimAsync(task, cancellationToken);
                 await gate.RetireAsync(cancellationToken);
                 var found = await gate.MeasureAsync(cancellationToken);
-                return Next(progress with
+                return Next(task, progress with
                 {
                     ReclaimStartedAt = progress.ReclaimStartedAt ?? time.GetUtcNow(),
+                    Counted = progress.Counted ?? await gate.CountRetiredAsync(cancellationToken),
                     FilesFound = progress.FilesRemoved + found.Files,
                     BytesFound = progress.BytesRemoved + found.Bytes,
                 });
@@ -45,8 +47,8 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
             case CascadePhase.DeleteObjects:
                 var erased = await gate.EraseContentAsync(FilesPerStep, cancellationToken);
                 return erased.Files == 0
-                    ? Next(progress)
-                    : More(progress with
+                    ? Next(task, progress)
+                    : More(task, progress with
                     {
                         FilesRemoved = progress.FilesRemoved + erased.Files,
                         BytesRemoved = progress.BytesRemoved + erased.Bytes,
@@ -54,18 +56,19 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
 
             case CascadePhase.DeleteBatchArtifacts or CascadePhase.DeleteUploads or CascadePhase.DeleteUniqueKeys:
                 // Their rows stand in the place's index and their bytes among its content.
-                return Next(progress);
+                return Next(task, progress);
 
             case CascadePhase.DeleteMetadata:
                 await gate.EraseMetadataAsync(cancellationToken);
-                return Next(progress);
+                return Next(task, progress);
 
             case CascadePhase.Verify:
                 var verification = await gate.VerifyErasedAsync(cancellationToken);
-                if (verification.Remains is { } remains)
+                if (verification.Remains is [var first, ..] remains)
                     throw new TaskFailedException(
                         "storage_error",
-                        $"Something is left of the bucket: {remains}. Remove what keeps it there, then delete the bucket again.");
+                        $"Something is left of the bucket: {first}. Remove what keeps it there, then delete the bucket again.",
+                        Keep(progress, [.. remains.Select(name => new NotErased(name, "It is still there"))]));
                 return await FinishAsync(task, progress, verification.LookedAt, cancellationToken);
 
             default:
@@ -73,18 +76,39 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
         }
     }
 
-    public string Explain(DurableTask task, string cause) =>
-        $"{CascadeProgress.NameOf(CascadeJson.ReadProgress(task.Progress).Phase)} came to nothing: {cause}. "
-        + "Cure that, then delete the bucket again.";
-
-    static TaskStep.More Next(CascadeProgress progress)
+    public TaskFailedException GiveUp(DurableTask task, Exception cause)
     {
-        var next = progress.Phase + 1;
-        return More(progress with { Phase = next == CascadePhase.Waiting && progress.WindowEndsAt is null ? next + 1 : next });
+        var progress = CascadeJson.ReadProgress(task.Progress);
+        return new TaskFailedException(
+            "deletion_stalled",
+            $"{CascadeProgress.NameOf(progress.Phase)} came to nothing: {cause.Message}. Cure that, then delete the bucket again.",
+            Keep(progress, (cause as NotErasedException)?.Items ?? []),
+            cause);
     }
 
-    static TaskStep.More More(CascadeProgress progress) =>
-        new(CascadeJson.Write(progress), progress.Phase <= CascadePhase.AbortUploads ? TaskState.Pending : TaskState.InProgress);
+    public async ValueTask RecordFailureAsync(ICatalogTransaction transaction, DurableTask failed)
+    {
+        if (await transaction.Buckets.FindAsync(failed.Bucket, CancellationToken.None) is { } bucket)
+            await transaction.Audit.AddAsync(AuditEntry.Of(AuditAction.BucketDeletionFailed, bucket, failed, time.GetUtcNow()) with
+            {
+                Content = CascadeJson.ReadProgress(failed.Progress).Remaining,
+                Error = failed.Error,
+            });
+    }
+
+    static string Keep(CascadeProgress progress, IReadOnlyList<NotErased> items) =>
+        CascadeJson.Write(progress with { NotErased = [.. items.Take(NotErasedException.ItemsMax)] });
+
+    static TaskStep.More Next(DurableTask task, CascadeProgress progress)
+    {
+        var next = progress.Phase + 1;
+        return More(task, progress with { Phase = next == CascadePhase.Waiting && progress.WindowEndsAt is null ? next + 1 : next });
+    }
+
+    /// <summary>A task that goes on where one failed in the middle of reclaim is in progress from its beginning: there is no undo.</summary>
+    static TaskStep.More More(DurableTask task, CascadeProgress progress) => new(
+        CascadeJson.Write(progress),
+        progress.Phase <= CascadePhase.AbortUploads && task.State == TaskState.Pending ? TaskState.Pending : TaskState.InProgress);
 
     /// <summary>Decides against a restore at the same moment: one of the two finds the bucket no longer Ending.</summary>
     async Task BeginReclaimAsync(DurableTask task, CancellationToken cancellationToken) =>
@@ -123,6 +147,8 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
 
             await transaction.Buckets.UpdateAsync(
                 bucket with { State = BucketState.Gone, LastContent = BucketContent.Nothing, UpdatedAt = now });
+            await transaction.Audit.AddAsync(
+                AuditEntry.Of(AuditAction.BucketDeleted, bucket, task, now) with { Content = progress.Counted ?? progress.Found });
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cooper.Domain.Places;
 
 namespace Cooper.Domain.Buckets;
 
@@ -26,6 +27,17 @@ public sealed record CascadeProgress
 
     /// <summary>What the bucket held at acceptance.</summary>
     public required BucketContent Found { get; init; }
+
+    /// <summary>True if its place did not open then, and <see cref="Found"/> is what the catalog knew last.</summary>
+    public bool IsFoundStale { get; init; }
+
+    /// <summary>
+    /// What its place held when reclaim began, counted row by row; null before, and if it did not open.
+    /// </summary>
+    public BucketContent? Counted { get; init; }
+
+    /// <summary>What could not be removed, the first few; of a task that has failed.</summary>
+    public IReadOnlyList<NotErased> NotErased { get; init; } = [];
 
     /// <summary>When no write into the bucket was acknowledged any more.</summary>
     public required DateTimeOffset FencedAt { get; init; }
@@ -80,6 +92,10 @@ public sealed record CascadeProgress
         CascadePhase.DeleteObjects => BucketContent.Max(RemovedBefore, RemovedBy(CascadePhase.DeleteObjects).Each(Share)),
         _ => BucketContent.Max(RemovedBefore, RemovedBy(Phase - 1)),
     };
+
+    /// <summary>What is still there of what was found.</summary>
+    [JsonIgnore]
+    public BucketContent Remaining => Found - Removed;
 
     /// <summary>What is gone of all that was found when this phase is over.</summary>
     BucketContent RemovedBy(CascadePhase phase) => Found with

@@ -1,3 +1,4 @@
+using Cooper.Domain.Audit;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
@@ -79,6 +80,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
                     var storageName = wish.StorageName ?? await DeriveStorageNameAsync(transaction.Buckets, id, wish.Name);
                     var named = bucket with { StorageName = storageName };
                     await transaction.Buckets.AddAsync(named);
+                    await transaction.Audit.AddAsync(AuditEntry.Of(AuditAction.BucketCreated, named, caller, now));
                     return named;
                 },
                 CancellationToken.None);

@@ -1,3 +1,4 @@
+using Cooper.Domain.Audit;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
@@ -21,7 +22,7 @@ public sealed class DeleteBucket(ICatalog catalog, IBucketStore places, TimeProv
             if (!seal.Content.IsEmpty)
                 throw Refuse.BucketNotEmpty(bucket, seal.Content);
 
-            await catalog.WriteAsync(transaction => EndAsync(transaction, id), CancellationToken.None);
+            await catalog.WriteAsync(transaction => EndAsync(transaction, caller, id), CancellationToken.None);
             await seal.KeepAsync();
         }
 
@@ -30,16 +31,18 @@ public sealed class DeleteBucket(ICatalog catalog, IBucketStore places, TimeProv
         return bucket;
     }
 
-    async ValueTask<BucketId> EndAsync(ICatalogTransaction transaction, BucketId id)
+    async ValueTask<BucketId> EndAsync(ICatalogTransaction transaction, Caller caller, BucketId id)
     {
         var bucket = await transaction.Buckets.FindAsync(id, CancellationToken.None) ?? throw Refuse.BucketNotFound(id);
+        var now = time.GetUtcNow();
         await transaction.Buckets.UpdateAsync(bucket with
         {
             State = BucketState.Gone,
             Epoch = bucket.Epoch + 1,
             LastContent = BucketContent.Nothing,
-            UpdatedAt = time.GetUtcNow(),
+            UpdatedAt = now,
         });
+        await transaction.Audit.AddAsync(AuditEntry.Of(AuditAction.BucketDeleted, bucket, caller, now));
         await transaction.Reclaims.AddAsync(bucket.Id);
         return bucket.Id;
     }

@@ -1,3 +1,4 @@
+using Cooper.Domain.Audit;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
@@ -9,7 +10,16 @@ namespace Cooper.Domain.Buckets;
 /// <summary>How a bucket is to end.</summary>
 /// <param name="RequestId">Of the request, for the task.</param>
 /// <param name="Window">How long it can be undone; the server's or the bucket's own window wins if it is longer.</param>
-public sealed record EndRequest(string? RequestId, long? IfRevisionIs = null, TimeSpan Window = default);
+public sealed record EndRequest(string? RequestId, long? IfRevisionIs = null, TimeSpan Window = default)
+{
+    /// <summary>Acceptance itself raises the revision; a caller that repeats its request still means the one before.</summary>
+    internal void RequireRevision(Bucket bucket)
+    {
+        if (IfRevisionIs is { } revision && revision != bucket.Revision
+            && (bucket.State == BucketState.Live || revision != bucket.Revision - 1))
+            throw Refuse.RevisionMismatch(bucket.Revision);
+    }
+}
 
 /// <summary>An accepted end.</summary>
 /// <param name="ObjectCount">
@@ -46,17 +56,18 @@ public sealed class DeleteBucketCascade(
             {
                 // As it is now: changes of its settings do not pass the gate.
                 var bucket = await transaction.Buckets.FindAsync(live.Id, CancellationToken.None) ?? throw Refuse.BucketNotFound(live.Id);
-                RequireRevision(bucket, request);
+                request.RequireRevision(bucket);
                 var window = LongestWindow(bucket, request);
                 var progress = new CascadeProgress
                 {
                     Phase = CascadePhase.CancelJobs,
                     Found = seal.Content,
+                    IsFoundStale = !seal.IsExact,
                     FencedAt = now,
                     WindowEndsAt = window > TimeSpan.Zero ? now + window : null,
                     KeysSuspended = await SuspendKeysAsync(transaction, bucket.Id),
                 };
-                var task = NewTask(caller, bucket.Id, request, progress, now);
+                var task = NewTask(caller, bucket, request, progress, now);
                 var ending = bucket with
                 {
                     State = BucketState.Ending,
@@ -68,6 +79,8 @@ public sealed class DeleteBucketCascade(
                 };
                 await transaction.Buckets.UpdateAsync(ending);
                 await transaction.Tasks.AddAsync(task);
+                await transaction.Audit.AddAsync(
+                    AuditEntry.Of(AuditAction.BucketDeletionAccepted, ending, task, now) with { Content = seal.Content });
                 return new AcceptedEnd(task, ending, progress.ToRemove.Objects);
             },
             CancellationToken.None);
@@ -94,14 +107,6 @@ public sealed class DeleteBucketCascade(
         return suspended;
     }
 
-    /// <summary>Acceptance itself raised the revision; a caller that repeats its request still means the one before.</summary>
-    static void RequireRevision(Bucket bucket, EndRequest request)
-    {
-        if (request.IfRevisionIs is { } revision && revision != bucket.Revision
-            && (bucket.State == BucketState.Live || revision != bucket.Revision - 1))
-            throw Refuse.RevisionMismatch(bucket.Revision);
-    }
-
     /// <summary>
     /// The task that is at it; after a failure a new one that goes on where that one stopped. In one transaction: the last step of a task
     /// is recorded outside the gate.
@@ -113,7 +118,7 @@ public sealed class DeleteBucketCascade(
                 var bucket = await transaction.Buckets.FindAsync(id, CancellationToken.None);
                 if (bucket is null or { State: BucketState.Gone })
                     throw Refuse.BucketNotFound(id);
-                RequireRevision(bucket, request);
+                request.RequireRevision(bucket);
                 var present = await transaction.Tasks.FindAsync(bucket.EndTask!.Value, CancellationToken.None)
                     ?? throw new InvalidOperationException($"Bucket {id} is ending without a task");
                 var progress = CascadeJson.ReadProgress(present.Progress);
@@ -126,22 +131,27 @@ public sealed class DeleteBucketCascade(
                     PreviousTask = present.Id.ToString(),
                     FailedTasks = progress.FailedTasks + 1,
                     RemovedBefore = progress.Removed,
+                    NotErased = [],
                 };
-                var task = NewTask(caller, id, request, resumed, time.GetUtcNow());
+                var now = time.GetUtcNow();
+                var task = NewTask(caller, bucket, request, resumed, now);
                 var again = bucket with { EndTask = task.Id };
                 await transaction.Tasks.AddAsync(task);
                 await transaction.Buckets.UpdateAsync(again);
+                await transaction.Audit.AddAsync(
+                    AuditEntry.Of(AuditAction.BucketDeletionResumed, again, task, now) with { Content = resumed.ToRemove });
                 return new AcceptedEnd(task, again, resumed.ToRemove.Objects);
             },
             CancellationToken.None);
 
-    DurableTask NewTask(Caller caller, BucketId bucket, EndRequest request, CascadeProgress progress, DateTimeOffset now) => new()
+    /// <summary>Of a bucket that is being reclaimed there is no undo, and no task that is pending.</summary>
+    DurableTask NewTask(Caller caller, Bucket bucket, EndRequest request, CascadeProgress progress, DateTimeOffset now) => new()
     {
         Id = TaskId.New(entropy),
         Account = caller.Account,
         Kind = CarryOutCascade.KindName,
-        State = TaskState.Pending,
-        Bucket = bucket,
+        State = bucket.State == BucketState.Reclaiming ? TaskState.InProgress : TaskState.Pending,
+        Bucket = bucket.Id,
         Progress = CascadeJson.Write(progress),
         CreatedAt = now,
         DueAt = now,

@@ -1,3 +1,4 @@
+using Cooper.Domain.Audit;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Refusals;
@@ -27,6 +28,8 @@ public sealed class PurgeBucket(ICatalog catalog, TaskRunner tasks, TimeProvider
                 var windowEndsAt = progress.WindowEndsAt is null ? (DateTimeOffset?)null : now;
                 var hurried = task with { DueAt = now, Progress = CascadeJson.Write(progress with { WindowEndsAt = windowEndsAt }) };
                 await transaction.Tasks.UpdateAsync(hurried);
+                await transaction.Audit.AddAsync(
+                    AuditEntry.Of(AuditAction.BucketDeletionPurged, bucket, caller, now) with { Task = task.Id });
                 return new TaskStanding(hurried, bucket);
             },
             CancellationToken.None);

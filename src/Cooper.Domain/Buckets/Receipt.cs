@@ -2,12 +2,27 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Cooper.Domain.Tasks;
 
 namespace Cooper.Domain.Buckets;
 
 /// <summary>How many of one kind of resource were found at acceptance, and what became of them.</summary>
+/// <param name="Removed">How many there were when reclaim began, less those that remain.</param>
+/// <param name="Remaining">How many verify has found: none, or there would be no receipt.</param>
 public sealed record ReceiptKind(long Found, long Removed, long Remaining, long Bytes);
+
+/// <summary>Where the numbers of a receipt come from.</summary>
+public enum ReceiptSource
+{
+    /// <summary>The bucket's own place.</summary>
+    [JsonStringEnumMemberName("place")]
+    Place,
+
+    /// <summary>The catalog's last count: the place did not open.</summary>
+    [JsonStringEnumMemberName("catalog")]
+    Catalog,
+}
 
 /// <summary>
 /// The account of an end: what was found, removed and verified. Kept with the task. Its SHA-256 is that of its canonical JSON: all
@@ -23,7 +38,15 @@ public sealed record Receipt
 
     public required IReadOnlyDictionary<string, ReceiptKind> Kinds { get; init; }
 
-    /// <summary>Bytes of content that were found, and are gone.</summary>
+    /// <summary>What told the numbers found at acceptance.</summary>
+    public ReceiptSource FoundBy { get; init; }
+
+    /// <summary>
+    /// What told the numbers removed: the place, counted row by row when reclaim began, or, if it did not open, the numbers found.
+    /// </summary>
+    public ReceiptSource RemovedBy { get; init; }
+
+    /// <summary>Bytes of content that were there when reclaim began, and are gone.</summary>
     public required long BytesFreed { get; init; }
 
     /// <summary>Files and bytes removed from the storage, the engine's own included.</summary>
@@ -51,6 +74,7 @@ public sealed record Receipt
         DateTimeOffset now)
     {
         var found = progress.Found;
+        var removed = progress.Counted ?? found;
         var receipt = new Receipt
         {
             TaskId = task.Id.ToString(),
@@ -58,17 +82,19 @@ public sealed record Receipt
             BucketName = bucket.Name,
             Kinds = new SortedDictionary<string, ReceiptKind>(StringComparer.Ordinal)
             {
-                ["file_versions"] = Gone(found.Versions, found.Bytes),
-                ["hide_markers"] = Gone(found.HideMarkers, 0),
-                ["unfinished_large_files"] = Gone(found.UnfinishedLargeFiles, 0),
-                ["objects"] = Gone(found.StoredObjects, 0),
-                ["blobs"] = Gone(found.Blobs, 0),
-                ["batches"] = Gone(found.Batches, 0),
-                ["uploads"] = Gone(found.Uploads, 0),
-                ["unique_keys"] = Gone(found.UniqueKeys, 0),
-                ["batch_artifacts"] = Gone(found.Artifacts, 0),
+                ["file_versions"] = Gone(content => content.Versions) with { Bytes = removed.Bytes },
+                ["hide_markers"] = Gone(content => content.HideMarkers),
+                ["unfinished_large_files"] = Gone(content => content.UnfinishedLargeFiles),
+                ["objects"] = Gone(content => content.StoredObjects),
+                ["blobs"] = Gone(content => content.Blobs),
+                ["batches"] = Gone(content => content.Batches),
+                ["uploads"] = Gone(content => content.Uploads),
+                ["unique_keys"] = Gone(content => content.UniqueKeys),
+                ["batch_artifacts"] = Gone(content => content.Artifacts),
             },
-            BytesFreed = found.Bytes,
+            FoundBy = progress.IsFoundStale ? ReceiptSource.Catalog : ReceiptSource.Place,
+            RemovedBy = progress.Counted is null ? ReceiptSource.Catalog : ReceiptSource.Place,
+            BytesFreed = removed.Bytes,
             FilesRemoved = progress.FilesRemoved,
             StorageBytesRemoved = progress.BytesRemoved,
             KeysDeleted = keys,
@@ -79,6 +105,9 @@ public sealed record Receipt
             Verified = verified,
         };
         return receipt with { Sha256 = receipt.Digest() };
+
+        // Verify has looked, and found nothing.
+        ReceiptKind Gone(Func<BucketContent, long> count) => new(count(found), count(removed), Remaining: 0, Bytes: 0);
     }
 
     /// <summary>The digest that this receipt should have.</summary>
@@ -90,8 +119,6 @@ public sealed record Receipt
             WriteCanonical(document.RootElement, writer);
         return Convert.ToHexStringLower(SHA256.HashData(bytes.WrittenSpan));
     }
-
-    static ReceiptKind Gone(long found, long bytes) => new(found, found, 0, bytes);
 
     static void WriteCanonical(JsonElement element, Utf8JsonWriter writer)
     {

@@ -1,3 +1,4 @@
+using Cooper.Domain.Audit;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
@@ -27,18 +28,22 @@ public sealed class RestoreBucket(ICatalog catalog, IBucketStore places, TimePro
             {
                 var bucket = await transaction.Buckets.FindAsync(id, CancellationToken.None);
                 var task = await RequireUndoableAsync(transaction, bucket, id, endTask);
+                await RequireFreeNameAsync(transaction, bucket!, newName);
+                var now = time.GetUtcNow();
                 var live = await RenameAsync(transaction, bucket!, newName) with
                 {
                     State = BucketState.Live,
                     Epoch = bucket!.Epoch + 1,
                     Revision = bucket.Revision + 1,
                     EndTask = null,
-                    UpdatedAt = time.GetUtcNow(),
+                    UpdatedAt = now,
                 };
                 await transaction.Buckets.UpdateAsync(live);
                 await ReinstateKeysAsync(transaction, id);
                 if (!task.IsOver)
-                    await transaction.Tasks.UpdateAsync(task with { State = TaskState.Canceled, FinishedAt = time.GetUtcNow() });
+                    await transaction.Tasks.UpdateAsync(task with { State = TaskState.Canceled, FinishedAt = now });
+                await transaction.Audit.AddAsync(
+                    AuditEntry.Of(AuditAction.BucketDeletionCanceled, live, caller, now) with { Task = task.Id });
                 return live;
             },
             CancellationToken.None);
@@ -57,6 +62,17 @@ public sealed class RestoreBucket(ICatalog catalog, IBucketStore places, TimePro
             throw Refuse.TaskNotCancelable(taskId);
         return await transaction.Tasks.FindAsync(taskId, CancellationToken.None)
             ?? throw new InvalidOperationException($"Bucket {id} is ending without a task");
+    }
+
+    /// <summary>Both its names may have been taken; the one that is told is the one that the caller knows.</summary>
+    static async ValueTask RequireFreeNameAsync(ICatalogTransaction transaction, Bucket bucket, string? newName)
+    {
+        var name = newName ?? bucket.Name;
+        var present = await transaction.Buckets.FindByNameAsync(bucket.Account, bucket.Namespace, name, CancellationToken.None);
+        var isTaken = present is { State: BucketState.Live }
+            || (newName is null && await transaction.Buckets.FindLiveByStorageNameAsync(bucket.StorageName, CancellationToken.None) is not null);
+        if (isTaken)
+            throw Refuse.NameTakenMeanwhile(name);
     }
 
     /// <summary>Under a new name; in B2 too if its name there was taken meanwhile.</summary>

@@ -1,3 +1,4 @@
+using Cooper.Domain.Audit;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Refusals;
@@ -59,6 +60,7 @@ public sealed class UpdateBucket(ICatalog catalog, TimeProvider time)
                     UpdatedAt = time.GetUtcNow(),
                 };
                 await transaction.Buckets.UpdateAsync(changed);
+                await transaction.Audit.AddAsync(AuditEntry.Of(AuditAction.BucketUpdated, changed, caller, changed.UpdatedAt));
                 return changed;
             },
             cancellationToken);

@@ -1,5 +1,6 @@
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Answers;
+using Cooper.Domain.Audit;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Tasks;
@@ -22,6 +23,8 @@ public interface ICatalog
 
     IAnswerReader Answers { get; }
 
+    IAuditReader Audit { get; }
+
     /// <summary>
     /// Runs the change in one transaction and commits it. Atomic: if it throws, nothing has changed. It may run more than once (a conflict
     /// on engines that have them), so it does nothing but read and change the catalog. Canceling has no effect once the commit has begun.
@@ -43,6 +46,8 @@ public interface ICatalogTransaction
     IReclaimTable Reclaims { get; }
 
     IAnswerTable Answers { get; }
+
+    IAuditTable Audit { get; }
 }
 
 public interface IAccountReader
@@ -81,6 +86,9 @@ public interface IBucketTable : IBucketReader
 
     /// <summary>Replaces the row of that id. Names, as in <see cref="AddAsync"/>, stay unique among Live buckets.</summary>
     ValueTask UpdateAsync(Bucket bucket);
+
+    /// <summary>Removes rows of buckets that were Gone before then, at most so many. Returns how many it removed.</summary>
+    ValueTask<int> RemoveTombstonesAsync(DateTimeOffset before, int most);
 }
 
 public interface IKeyReader
@@ -121,11 +129,8 @@ public interface ITaskReader
     ValueTask<int> CountAsync(
         AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, CancellationToken cancellationToken);
 
-    /// <summary>The task whose step has been due longest, if one is due; tasks that are over are never due.</summary>
-    ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken);
-
-    /// <summary>When the next step is due, of all tasks that are not over.</summary>
-    ValueTask<DateTimeOffset?> NextDueAtAsync(CancellationToken cancellationToken);
+    /// <summary>Tasks that are not over; those whose step is due first come first.</summary>
+    ValueTask<IReadOnlyList<DurableTask>> ListNextAsync(int most, CancellationToken cancellationToken);
 }
 
 public interface ITaskTable : ITaskReader
@@ -133,6 +138,15 @@ public interface ITaskTable : ITaskReader
     ValueTask AddAsync(DurableTask task);
 
     ValueTask UpdateAsync(DurableTask task);
+
+    /// <summary>
+    /// Removes tasks of that kind that were over before then, at most so many; never one that the row of a bucket names that is Ending or
+    /// Reclaiming. Returns how many it removed.
+    /// </summary>
+    ValueTask<int> RemoveFinishedAsync(string kind, DateTimeOffset before, int most);
+
+    /// <summary>Likewise, those of all other kinds.</summary>
+    ValueTask<int> RemoveFinishedExceptAsync(string kind, DateTimeOffset before, int most);
 }
 
 /// <summary>Places that have no Live bucket and have to go: those being made, and those of strict deletes.</summary>
@@ -161,4 +175,16 @@ public interface IAnswerTable : IAnswerReader
     /// Removes those that expire at this time or have before, at most so many, the oldest first. Returns how many it removed.
     /// </summary>
     ValueTask<int> RemoveExpiredAsync(DateTimeOffset now, int most);
+}
+
+public interface IAuditReader
+{
+    /// <summary>Newest first.</summary>
+    ValueTask<IReadOnlyList<AuditEntry>> ListAsync(AccountId account, AuditQuery query, CancellationToken cancellationToken);
+}
+
+/// <summary>What was done to buckets. Grows, and is never changed.</summary>
+public interface IAuditTable : IAuditReader
+{
+    ValueTask AddAsync(AuditEntry entry);
 }

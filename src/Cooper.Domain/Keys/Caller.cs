@@ -8,6 +8,9 @@ namespace Cooper.Domain.Keys;
 /// <summary>Who calls, proved by a door, and what the key allows. Operations ask it; doors don't.</summary>
 public sealed class Caller(ApplicationKey key)
 {
+    /// <summary>The request that he makes; null outside of one.</summary>
+    public string? RequestId { get; init; }
+
     public AccountId Account => key.Account;
 
     public ApplicationKey Key => key;

@@ -6,7 +6,13 @@ namespace Cooper.Domain.Objects;
 
 /// <summary>What an object is to be, or what of it is to change.</summary>
 /// <param name="Fields">The user's fields. Of a change: a null member takes that field away.</param>
-public sealed record NewObject(string? KeyPrefix, IReadOnlyList<NewBlob> Blobs, JsonObject Fields, bool SkipsDuplicates);
+public sealed record NewObject(string? KeyPrefix, IReadOnlyList<NewBlob> Blobs, JsonObject Fields, bool SkipsDuplicates)
+{
+    /// <summary>
+    /// The id that it gets if it is made; one that is there already was made by the same request, and is its answer. Null for any id.
+    /// </summary>
+    public ObjectId? Id { get; init; }
+}
 
 /// <summary>What a blob is to be.</summary>
 /// <param name="Metadata">A JSON object.</param>

@@ -29,6 +29,8 @@ public sealed class ObjectChanges(Entropy entropy, TimeProvider time)
         IPlaceTransaction transaction, Bucket bucket, PreparedObject prepared, InsertionPolicy? asked)
     {
         var wish = prepared.Wish;
+        if (wish.Id is { } given && await transaction.Objects.FindAsync(given) is { } made)
+            return made;
         if (UniqueKey.Of(bucket) is not { } uniqueKey)
             return await CreateAsync(transaction, bucket, prepared, key: null);
 
@@ -115,7 +117,7 @@ public sealed class ObjectChanges(Entropy entropy, TimeProvider time)
         var wish = prepared.Wish;
         var fields = ObjectSchema.Of(bucket).Complete(wish.Fields, [.. wish.Blobs.Select(blob => blob.Property)]);
         var sources = await FindSourcesAsync(transaction, prepared);
-        var id = ObjectId.New(entropy);
+        var id = wish.Id ?? ObjectId.New(entropy);
         if (key is not null && !await transaction.UniqueKeys.TryAddAsync(key, id))
             throw Refuse.UniqueKeyConflict(key, (await transaction.UniqueKeys.FindAsync(key))!.Value);
 

@@ -33,11 +33,19 @@ public interface IBucketGate : IAsyncDisposable
     /// cref="IPlaceSeal.KeepAsync"/>
     /// nothing has been decided: writers wait.
     /// </summary>
-    /// <param name="mustOpen">If false and the place will not open, the content last known to the catalog is told.</param>
+    /// <param name="mustOpen">
+    /// If false and the place will not open, the content last known to the catalog is told; <see cref="IPlaceSeal.IsExact"/> says so.
+    /// </param>
     Task<IPlaceSeal> SealAsync(Bucket bucket, bool mustOpen, CancellationToken cancellationToken);
 
     /// <summary>A sealed place may be opened again, in the epoch that the catalog then names.</summary>
     Task UnsealAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Counts what a retired place holds, row by row in itself; nothing kept elsewhere is asked. Null if it does not open: it is damaged, or
+    /// some of it has been removed already.
+    /// </summary>
+    Task<BucketContent?> CountRetiredAsync(CancellationToken cancellationToken);
 
     /// <summary>What a retired place takes on the storage. Costs a look at each of its files.</summary>
     Task<ErasedContent> MeasureAsync(CancellationToken cancellationToken);
@@ -46,11 +54,14 @@ public interface IBucketGate : IAsyncDisposable
     Task RetireAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes content of a retired place, at most so many files. Durable before it returns, idempotent. Zero when none is left.
+    /// Removes content of a retired place, at most so many files. Durable before it returns, idempotent. Zero when none is left. What can't
+    /// be removed does not hold up the rest.
     /// </summary>
+    /// <exception cref="NotErasedException">Nothing was removed, and something is left that can't be.</exception>
     Task<ErasedContent> EraseContentAsync(int filesMax, CancellationToken cancellationToken);
 
     /// <summary>Removes what is left of a retired place: its index and itself. Durable, idempotent.</summary>
+    /// <exception cref="NotErasedException">Something can't be removed.</exception>
     Task EraseMetadataAsync(CancellationToken cancellationToken);
 
     /// <summary>Looks at the storage itself for anything under the bucket's id.</summary>
@@ -59,15 +70,33 @@ public interface IBucketGate : IAsyncDisposable
 
 public readonly record struct ErasedContent(long Files, long Bytes);
 
-/// <summary>What was found where nothing should be.</summary>
-/// <param name="LookedAt">The places on the storage that were looked at, as the engine calls them; no path of the machine.</param>
-/// <param name="Remains">The first thing found; null if there is nothing.</param>
-public sealed record Verification(IReadOnlyList<string> LookedAt, string? Remains);
+/// <summary>What was found where nothing should be. Names are those that the engine gives; no path of the machine.</summary>
+/// <param name="LookedAt">The places on the storage that were looked at.</param>
+/// <param name="Remains">What is there, the first few.</param>
+public sealed record Verification(IReadOnlyList<string> LookedAt, IReadOnlyList<string> Remains);
+
+/// <summary>Something on the storage that could not be removed.</summary>
+/// <param name="Name">As the engine calls it; no path of the machine.</param>
+public sealed record NotErased(string Name, string Error);
+
+/// <summary>The storage refuses to remove something.</summary>
+/// <param name="items">The first few.</param>
+public sealed class NotErasedException(IReadOnlyList<NotErased> items)
+    : IOException($"{items[0].Name} can't be removed: {items[0].Error}" + (items.Count > 1 ? $"; nor can {items.Count - 1} more" : ""))
+{
+    /// <summary>How many are told at most.</summary>
+    public const int ItemsMax = 20;
+
+    public IReadOnlyList<NotErased> Items => items;
+}
 
 /// <summary>A place whose commits wait. Disposing without <see cref="KeepAsync"/> lets them go on as if nothing had been asked.</summary>
 public interface IPlaceSeal : IAsyncDisposable
 {
     BucketContent Content { get; }
+
+    /// <summary>Whether the place itself was asked; if not, it did not open, and the catalog's last count is told.</summary>
+    bool IsExact { get; }
 
     /// <summary>Refuses all that wait and all that come, and cancels the uploads being received.</summary>
     ValueTask KeepAsync();

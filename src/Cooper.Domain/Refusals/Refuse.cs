@@ -46,6 +46,9 @@ public static class Refuse
     public static RefusedException BucketNameTaken(string name) =>
         Because(RefusalCode.BucketNameTaken, $"Bucket name is already in use: {name}");
 
+    public static RefusedException NameTakenMeanwhile(string name) =>
+        Because(RefusalCode.BucketNameTaken, $"Bucket name is already in use: {name}; restore the bucket under another name");
+
     public static RefusedException TooManyBuckets(int most) =>
         Because(RefusalCode.TooManyBuckets, $"The account has its {most} buckets; delete one, or raise limits.buckets-max",
             ("resource", "buckets"), ("limit", most.ToString()));

@@ -13,8 +13,11 @@ public interface IDurableTaskKind
 
     Task<TaskStep> RunStepAsync(DurableTask task, CancellationToken cancellationToken);
 
-    /// <summary>Why a task that stood still was given up: at which step, for what cause, and what to do.</summary>
-    string Explain(DurableTask task, string cause);
+    /// <summary>Says why a task that stands still is given up: at which step, for what cause, and what to do.</summary>
+    TaskFailedException GiveUp(DurableTask task, Exception cause);
+
+    /// <summary>Changes the catalog in the transaction that makes the task a failed one.</summary>
+    ValueTask RecordFailureAsync(ICatalogTransaction transaction, DurableTask failed) => default;
 }
 
 /// <summary>How far a step came.</summary>
@@ -40,8 +43,12 @@ public abstract record TaskStep
 }
 
 /// <summary>A failure that retrying cannot cure.</summary>
-public sealed class TaskFailedException(string code, string message, Exception? inner = null) : Exception(message, inner)
+/// <param name="progress">As JSON; null if it is as it was.</param>
+public sealed class TaskFailedException(string code, string message, string? progress = null, Exception? inner = null)
+    : Exception(message, inner)
 {
+    public string? Progress => progress;
+
     /// <summary>The <c>error_code</c> that <c>/v1</c> shows.</summary>
     public string Code => code;
 }

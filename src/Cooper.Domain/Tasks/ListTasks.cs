@@ -17,7 +17,7 @@ public sealed record TaskQuery(TaskState? State, string? Kind, BucketId? Bucket,
 }
 
 /// <summary>Tasks, newest first. <c>POST /v1/tasks/list</c>.</summary>
-public sealed class ListTasks(ICatalog catalog)
+public sealed class ListTasks(ICatalog catalog, TaskRunner runner)
 {
     public async Task<(IReadOnlyList<TaskStanding> Tasks, int Total)> ExecuteAsync(
         Caller caller, TaskQuery query, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ public sealed class ListTasks(ICatalog catalog)
         {
             if (!buckets.TryGetValue(task.Bucket, out var bucket))
                 buckets.Add(task.Bucket, bucket = await catalog.Buckets.FindAsync(task.Bucket, cancellationToken));
-            standings.Add(new TaskStanding(task, bucket));
+            standings.Add(new TaskStanding(runner.WithHeartbeat(task), bucket));
         }
 
         return standings;

@@ -96,7 +96,8 @@ public sealed class CarryOutConfirmations(string kind, ICatalog catalog, IBucket
         }
     }
 
-    public string Explain(DurableTask task, string cause) => $"The uploads could not be confirmed: {cause}. Confirm them again.";
+    public TaskFailedException GiveUp(DurableTask task, Exception cause) =>
+        new("stalled", $"The uploads could not be confirmed: {cause.Message}. Confirm them again.", inner: cause);
 
     async Task<ConfirmationResult> ConfirmAsync(
         IBucketPlace place, Bucket bucket, Confirmation confirmation, CancellationToken cancellationToken)

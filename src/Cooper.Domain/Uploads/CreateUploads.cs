@@ -12,6 +12,11 @@ namespace Cooper.Domain.Uploads;
 /// <param name="Metadata">Of the ticket: a JSON object.</param>
 public sealed record NewUpload(string FileName, string ContentType, int UrlSeconds, string Metadata)
 {
+    /// <summary>
+    /// The id that the ticket gets; one that is there already was made by the same request, and is its answer. Null for any id.
+    /// </summary>
+    public UploadId? Id { get; init; }
+
     public long? Length { get; init; }
 
     public string? Sha256 { get; init; }
@@ -71,6 +76,10 @@ public sealed class CreateUploads(InsideBucket buckets, Limits limits, Entropy e
 
     static async ValueTask<UploadTicketResult> AddAsync(IPlaceTransaction transaction, Bucket bucket, StoredUpload ticket)
     {
+        if (await transaction.Uploads.FindAsync(ticket.Id) is { } made)
+            return new UploadTicketResult(
+                made, KeyHolder: made.Status == UploadStatus.Canceled ? await FindKeyHolderAsync(transaction, bucket, made) : null);
+
         if (ticket is { SkipsDuplicates: true, ExpectedSha256: { } sha256 }
             && await transaction.Uploads.FindCompletedAsync(sha256) is { } earlier)
             return new UploadTicketResult(earlier, IsDuplicate: true);
@@ -106,7 +115,7 @@ public sealed class CreateUploads(InsideBucket buckets, Limits limits, Entropy e
             throw Refuse.Because(
                 RefusalCode.FileTooLarge, $"An upload is at most {limits.UploadBytesMax} bytes",
                 ("limit", limits.UploadBytesMax.ToString()));
-        var id = UploadId.New(entropy);
+        var id = wish.Id ?? UploadId.New(entropy);
         NameOf(id, wish.FileName);
         var now = time.GetUtcNow();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));

@@ -27,6 +27,9 @@ sealed record BucketDeletionPlanDocument
 
     public required long UniqueKeyCount { get; init; }
 
+    /// <summary>False if the bucket's place does not open, so that the counts are those that were known last.</summary>
+    public required bool CountsExact { get; init; }
+
     public required int SharedBlobCount { get; init; }
 
     public required IReadOnlyList<string> ReferencingCollectionIds { get; init; }
@@ -55,6 +58,7 @@ sealed record BucketDeletionPlanDocument
         BatchCount = plan.Content.Batches,
         UploadCount = plan.Content.Uploads + plan.Content.UnfinishedLargeFiles,
         UniqueKeyCount = plan.Content.UniqueKeys,
+        CountsExact = plan.IsExact,
         // There are no collections yet, and bytes are never shared across buckets.
         SharedBlobCount = 0,
         ReferencingCollectionIds = [],

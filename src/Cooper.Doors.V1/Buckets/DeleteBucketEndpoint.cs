@@ -89,5 +89,8 @@ sealed record BucketDeletionDocument(string TaskId, string Status, string Bucket
         BucketIdentifiers.Spell(accepted.Bucket.Id),
         accepted.Bucket.Name,
         accepted.ObjectCount,
-        $"The bucket is being deleted; poll GET /v1/tasks/{accepted.Task.Id}");
+        $"The bucket is being deleted; poll GET /v1/tasks/{accepted.Task.Id}"
+        + (CascadeJson.ReadProgress(accepted.Task.Progress).IsFoundStale
+            ? ". Its place does not open: the count is the last one that was known"
+            : ""));
 }

@@ -32,7 +32,7 @@ static class CreateObjectEndpoint
             throw Refuse.NotYet("auto_process");
 
         var (bucket, created) = await createObject.ExecuteAsync(
-            http.Caller, BucketIdentifiers.Parse(bucket_identifier), wish, policy, cancellationToken);
+            http.Caller, BucketIdentifiers.Parse(bucket_identifier), ObjectRoutes.Identify(wish, http), policy, cancellationToken);
 
         return ObjectRoutes.Answer(ObjectDocument.From(bucket.Id, created));
     }

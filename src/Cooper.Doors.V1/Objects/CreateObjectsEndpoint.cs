@@ -33,7 +33,10 @@ static class CreateObjectsEndpoint
         if (isProcessed)
             throw Refuse.NotYet("auto_process");
 
-        List<NewObject> wishes = [.. read.Where(one => one.Wish is not null).Select(one => one.Wish!)];
+        List<NewObject> wishes = 
+        [
+            .. read.Index().Where(one => one.Item.Wish is not null).Select(one => ObjectRoutes.Identify(one.Item.Wish!, http, one.Index)),
+        ];
         var (bucket, results) = await createObjects.ExecuteAsync(
             http.Caller, BucketIdentifiers.Parse(bucket_identifier), wishes, policy, cancellationToken);
 

@@ -20,5 +20,9 @@ static class ObjectRoutes
         return UniqueKey.ParsePolicy(text);
     }
 
+    /// <param name="index">Which of the objects of the request it is.</param>
+    public static NewObject Identify(NewObject wish, HttpContext http, int index = 0) =>
+        IdempotencyKey.EntropyOf(http, index) is { } entropy ? wish with { Id = ObjectId.New(entropy) } : wish;
+
     public static JsonElement RequireBody(JsonElement? body) => body ?? throw Faults.One(Location.Body, "missing", "Field required");
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cooper.Domain;
 using Cooper.Domain.Answers;
 using Cooper.Domain.Refusals;
 using Cooper.Http;
@@ -18,6 +19,8 @@ static class IdempotencyKey
     const string ReplayedHeader = "Idempotency-Replayed";
     const int LengthMax = 255;
 
+    static readonly object RequestItem = new();
+
     public static async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
@@ -31,13 +34,21 @@ static class IdempotencyKey
         http.Request.Body = body;
         var call = $"{http.Request.Method} {http.Request.Path.Value!.TrimEnd('/')}";
         var once = http.RequestServices.GetRequiredService<AnswerOnce>();
+        var (id, digest) = (AnswerId.Of(http.Caller.Key.Id, call, key), Digest(http.Request.QueryString, body));
+        http.Items[RequestItem] = $"{id} {digest}";
         var (answer, isRepeated) = await once.ExecuteAsync(
-            AnswerId.Of(http.Caller.Key.Id, call, key),
-            Digest(http.Request.QueryString, body),
+            id,
+            digest,
             () => CarryOutAsync(context, next),
             http.RequestAborted);
         return new Written(answer, isRepeated);
     }
+
+    /// <summary>
+    /// Where the id comes from of what a request makes at that place of its body, if it may come again: the repetition finds the same.
+    /// </summary>
+    public static Entropy? EntropyOf(HttpContext http, int index = 0) =>
+        http.Items[RequestItem] is string request ? new RepeatedEntropy($"{request} {index}") : null;
 
     /// <summary>Of the body byte for byte, and of what the query asks for.</summary>
     static string Digest(QueryString query, MemoryStream body)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
 using Cooper.Doors.V1.Buckets;
 
@@ -49,6 +50,14 @@ sealed record BucketDeletionData
 
     public DeletionRemainder? Remaining { get; init; }
 
+    /// <summary>What could not be removed, the first few; of a failed deletion.</summary>
+    public IReadOnlyList<FailedItem>? FailedItems { get; init; }
+
+    /// <summary>
+    /// False if the bucket's place did not open at acceptance, so that the counts are those that were known last.
+    /// </summary>
+    public required bool CountsExact { get; init; }
+
     /// <summary>The account of a completed deletion, word for word as it is kept, so that its digest can be checked.</summary>
     public JsonElement? Receipt { get; init; }
 
@@ -79,7 +88,9 @@ sealed record BucketDeletionData
             Error = hasFailed ? task.Error : null,
             ErrorCode = hasFailed ? task.ErrorCode : null,
             Retryable = hasFailed ? true : null,
-            Remaining = hasFailed ? DeletionRemainder.Of(cascade.Found - cascade.Removed) : null,
+            Remaining = hasFailed ? DeletionRemainder.Of(cascade.Remaining) : null,
+            FailedItems = hasFailed ? [.. cascade.NotErased.Select(FailedItem.From)] : null,
+            CountsExact = !cascade.IsFoundStale,
         };
     }
 }
@@ -148,6 +159,14 @@ sealed record DeletionProgress
             FilesRemoved = cascade.FilesRemoved,
         };
     }
+}
+
+/// <summary>Something on the storage that could not be removed, by the name that the engine gives it.</summary>
+sealed record FailedItem(string Kind, string Id, string Error)
+{
+    const string KindOfFiles = "storage";
+
+    public static FailedItem From(NotErased item) => new(KindOfFiles, item.Name, item.Error);
 }
 
 /// <summary>What a failed deletion has left.</summary>

@@ -89,19 +89,20 @@ sealed record BucketDeletionOutput
         if (task.Output is null)
             return null;
         var receipt = CascadeJson.ReadReceipt(task.Output);
-        var found = CascadeJson.ReadProgress(task.Progress).Found;
+        var progress = CascadeJson.ReadProgress(task.Progress);
+        var removed = progress.Counted ?? progress.Found;
         return new BucketDeletionOutput
         {
             BucketId = BucketIdentifiers.Spell(task.Bucket),
-            ObjectsDeleted = found.Objects,
-            BlobsDeleted = found.Blobs + found.Versions - found.HeldVersions,
+            ObjectsDeleted = removed.Objects,
+            BlobsDeleted = removed.Blobs + removed.Versions - removed.HeldVersions,
             BytesDeleted = receipt.BytesFreed,
-            HideMarkersDeleted = found.HideMarkers,
-            UploadsDeleted = found.Uploads + found.UnfinishedLargeFiles,
+            HideMarkersDeleted = removed.HideMarkers,
+            UploadsDeleted = removed.Uploads + removed.UnfinishedLargeFiles,
             // There are no jobs yet, and bytes are never shared across buckets.
             JobsCanceled = 0,
-            BatchesDeleted = found.Batches,
-            UniqueKeysDeleted = found.UniqueKeys,
+            BatchesDeleted = removed.Batches,
+            UniqueKeysDeleted = removed.UniqueKeys,
             BlobsRetainedShared = 0,
             CompletedAt = receipt.ReclaimEndedAt,
         };

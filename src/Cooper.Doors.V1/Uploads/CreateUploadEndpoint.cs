@@ -49,13 +49,17 @@ static class CreateUploadEndpoint
         string identifier, HttpContext http, CreateUploads createUploads, SignedUrls urls, IReadOnlyList<NewUpload> wishes,
         CancellationToken cancellationToken)
     {
+        List<NewUpload> identified = [.. wishes.Index().Select(one => Identify(one.Item, http, one.Index))];
         var (bucket, results) = await createUploads.ExecuteAsync(
-            http.Caller, BucketIdentifiers.Parse(identifier), wishes, cancellationToken);
+            http.Caller, BucketIdentifiers.Parse(identifier), identified, cancellationToken);
         return
         [
             .. results.Select(result => UploadDocument.From(bucket.Id, result, upload => urls.ToSend(http.Request, bucket, upload))),
         ];
     }
+
+    static NewUpload Identify(NewUpload wish, HttpContext http, int index) =>
+        IdempotencyKey.EntropyOf(http, index) is { } entropy ? wish with { Id = UploadId.New(entropy) } : wish;
 
     static List<NewUpload> ReadBatch(JsonElement? body)
     {

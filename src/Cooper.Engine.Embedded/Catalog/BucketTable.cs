@@ -31,6 +31,8 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
     const string Present = $"select {Columns} from buckets where state in (0, 1, 2) and account = ?1 order by lower(storage_name), id";
     const string CountLive = "select count(*) from buckets where state = 0 and account = ?1";
 
+    const string Tombstones = "select id from buckets where state = 3 and updated_at < ?1 limit ?2";
+
     const string Insert = $"""
         insert into buckets ({Columns}) values (
             ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
@@ -73,6 +75,18 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
         if (Write(Update, bucket) == 0)
             throw new InvalidOperationException($"No bucket {bucket.Id} to update");
         return default;
+    }
+
+    public ValueTask<int> RemoveTombstonesAsync(DateTimeOffset before, int most)
+    {
+        var gone = session.Query(Tombstones, row => BucketId.Parse(row.GetString(0)), CatalogRows.ToColumn(before), most);
+        foreach (var id in gone)
+        {
+            changes.Buckets.Add(id);
+            session.Execute("delete from buckets where id = ?1", id.ToString());
+        }
+
+        return new ValueTask<int>(gone.Count);
     }
 
     int Write(string sql, Bucket bucket)

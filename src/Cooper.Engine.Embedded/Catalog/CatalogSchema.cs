@@ -6,7 +6,7 @@ namespace Cooper.Engine.Embedded.Catalog;
 /// The tables of <c>catalog.db</c>, in the SQL of SQLite 3.35. A file format: a change needs a new <see cref="Version"/> and the steps
 /// that lead there.
 /// <code>
-/// accounts ──&lt; buckets            tasks (of a bucket; outlive it)
+/// accounts ──&lt; buckets            tasks, audit (of a bucket; outlive it)
 ///         └──&lt; keys ──&lt; key_buckets (restrictions)      reclaims (places without a bucket)
 /// </code>
 /// Times are UTC in units of 100 ns since the year 1, so that what is read is what was written. States and types are the numbers of
@@ -15,7 +15,7 @@ namespace Cooper.Engine.Embedded.Catalog;
 static class CatalogSchema
 {
     /// <summary>Stands in the database as <c>user_version</c>.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     const string Version1 = """
         create table accounts (
@@ -135,8 +135,30 @@ static class CatalogSchema
         alter table buckets add column unique_key text;             -- JSON: fields and default policy; null if it has none
         """;
 
+    const string Version4 = """
+        -- Who did what to a bucket. Rows are only added.
+        create table audit (
+            number      integer primary key,
+            account     text not null,
+            at          integer not null,
+            action      integer not null,                   -- AuditAction
+            bucket      text not null,
+            bucket_name text not null,
+            key         text,
+            request_id  text,
+            task        text,
+            content     text,                               -- JSON: counts
+            error       text
+        );
+        create index audit_of_bucket on audit (bucket, number);
+
+        -- What is swept when its time is over.
+        create index tasks_finished on tasks (finished_at) where state > 1;
+        create index buckets_gone on buckets (updated_at) where state = 3;
+        """;
+
     /// <summary>What leads to each version from the one before.</summary>
-    static readonly string[] Steps = [Version1, Version2, Version3];
+    static readonly string[] Steps = [Version1, Version2, Version3, Version4];
 
     /// <summary>Makes the tables that are missing: all of them if the database is new.</summary>
     /// <exception cref="FolderRefusedException">A newer Cooper wrote the database.</exception>

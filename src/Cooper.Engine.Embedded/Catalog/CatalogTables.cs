@@ -25,6 +25,8 @@ sealed class CatalogTables(SqliteSession session) : ICatalogTransaction, IDispos
 
     public IAnswerTable Answers => field ??= new AnswerTable(session);
 
+    public IAuditTable Audit => field ??= new AuditTable(session);
+
     public void Dispose() => session.Dispose();
 }
 

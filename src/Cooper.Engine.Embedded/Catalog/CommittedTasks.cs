@@ -1,5 +1,6 @@
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Answers;
+using Cooper.Domain.Audit;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Tasks;
@@ -21,11 +22,8 @@ sealed class CommittedTasks(CatalogReaders readers) : ITaskReader
         AccountId account, TaskState? state, string? kind, IReadOnlyCollection<BucketId>? buckets, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Tasks.CountAsync(account, state, kind, buckets, cancellationToken), cancellationToken);
 
-    public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        readers.ReadAsync(tables => tables.Tasks.FindDueAsync(now, cancellationToken), cancellationToken);
-
-    public ValueTask<DateTimeOffset?> NextDueAtAsync(CancellationToken cancellationToken) =>
-        readers.ReadAsync(tables => tables.Tasks.NextDueAtAsync(cancellationToken), cancellationToken);
+    public ValueTask<IReadOnlyList<DurableTask>> ListNextAsync(int most, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Tasks.ListNextAsync(most, cancellationToken), cancellationToken);
 }
 
 sealed class CommittedAccounts(CatalogReaders readers) : IAccountReader
@@ -38,4 +36,10 @@ sealed class CommittedAnswers(CatalogReaders readers) : IAnswerReader
 {
     public ValueTask<StoredAnswer?> FindAsync(AnswerId id, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Answers.FindAsync(id, cancellationToken), cancellationToken);
+}
+
+sealed class CommittedAudit(CatalogReaders readers) : IAuditReader
+{
+    public ValueTask<IReadOnlyList<AuditEntry>> ListAsync(AccountId account, AuditQuery query, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Audit.ListAsync(account, query, cancellationToken), cancellationToken);
 }

@@ -39,6 +39,7 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
         keys = new CommittedKeys(readers);
         Tasks = new CommittedTasks(readers);
         Answers = new CommittedAnswers(readers);
+        Audit = new CommittedAudit(readers);
     }
 
     public IAccountReader Accounts { get; }
@@ -50,6 +51,8 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
     public ITaskReader Tasks { get; }
 
     public IAnswerReader Answers { get; }
+
+    public IAuditReader Audit { get; }
 
     /// <summary>It has told <c>onFatal</c>, and every change waits for ever.</summary>
     public bool HasStopped => hasStopped;

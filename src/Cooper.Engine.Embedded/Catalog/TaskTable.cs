@@ -15,8 +15,7 @@ sealed class TaskTable(SqliteSession session) : ITaskTable
         """;
 
     const string ById = $"select {Columns} from tasks where id = ?1";
-    const string Due = $"select {Columns} from tasks where state in (0, 1) and due_at <= ?1 order by due_at, number limit 1";
-    const string NextDue = "select min(due_at) from tasks where state in (0, 1)";
+    const string Next = $"select {Columns} from tasks where state in (0, 1) order by due_at, number limit ?1";
 
     const string Insert = $"""
         insert into tasks ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
@@ -27,6 +26,13 @@ sealed class TaskTable(SqliteSession session) : ITaskTable
             heartbeat_at = ?10, finished_at = ?11, due_at = ?12, failures = ?13, progressed_at = ?14, error = ?15, error_code = ?16,
             request_id = ?17, requested_by = ?18
         where id = ?1
+        """;
+
+    const string RemoveFinished = """
+        delete from tasks where id in (
+            select id from tasks where state > 1 and finished_at < ?2 and (kind = ?1) = ?3
+                and not exists (select 1 from buckets where end_task = tasks.id and buckets.state in (1, 2))
+            limit ?4)
         """;
 
     public ValueTask<DurableTask?> FindAsync(TaskId id, CancellationToken cancellationToken) =>
@@ -45,11 +51,8 @@ sealed class TaskTable(SqliteSession session) : ITaskTable
             $"select count(*) from tasks where {Condition(state, kind, buckets)}",
             account.ToString(), (int?)state, kind, ToJson(buckets))!.Value);
 
-    public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        new(session.QueryFirst(Due, Read, CatalogRows.ToColumn(now)));
-
-    public ValueTask<DateTimeOffset?> NextDueAtAsync(CancellationToken cancellationToken) =>
-        new(session.QueryNumber(NextDue) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null);
+    public ValueTask<IReadOnlyList<DurableTask>> ListNextAsync(int most, CancellationToken cancellationToken) =>
+        new(session.Query(Next, Read, most));
 
     public ValueTask AddAsync(DurableTask task)
     {
@@ -63,6 +66,12 @@ sealed class TaskTable(SqliteSession session) : ITaskTable
             throw new InvalidOperationException($"No task {task.Id} to update");
         return default;
     }
+
+    public ValueTask<int> RemoveFinishedAsync(string kind, DateTimeOffset before, int most) =>
+        new(session.Execute(RemoveFinished, kind, CatalogRows.ToColumn(before), 1, most));
+
+    public ValueTask<int> RemoveFinishedExceptAsync(string kind, DateTimeOffset before, int most) =>
+        new(session.Execute(RemoveFinished, kind, CatalogRows.ToColumn(before), 0, most));
 
     int Write(string sql, DurableTask task) => session.Execute(
         sql, task.Id.ToString(), task.Account.ToString(), task.Kind, (int)task.State, task.Bucket.ToString(), task.Progress, task.Output,

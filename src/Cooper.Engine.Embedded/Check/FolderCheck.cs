@@ -137,7 +137,7 @@ public sealed class FolderCheck
         var isKnown = catalog.Buckets.ContainsKey(id);
         findings.Removable(id, path, isKnown ? "A place that its bucket has left" : "A place without a bucket", () =>
         {
-            Eraser.EraseAll(disk, new PlacePaths(path));
+            Eraser.EraseAll(disk, new PlacePaths(folder.Path, path));
             disk.SyncDirectory(Path.GetDirectoryName(path)!);
         });
     }

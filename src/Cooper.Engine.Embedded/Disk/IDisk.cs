@@ -79,5 +79,8 @@ public sealed class DiskException(string call, string path, int errno, string re
 
     public string Path => path;
 
+    /// <summary>What is wrong, without the path.</summary>
+    public string Reason => $"{call}: {reason} (errno {errno})";
+
     public int Errno => errno;
 }

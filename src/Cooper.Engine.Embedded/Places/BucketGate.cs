@@ -1,6 +1,7 @@
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
+using Cooper.Engine.Embedded.Check;
 using Cooper.Engine.Embedded.Disk;
 
 namespace Cooper.Engine.Embedded.Places;
@@ -30,7 +31,7 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
     {
         // Nobody can open it meanwhile: a closed place of which everything is known stays closed.
         if (!mustOpen && store.IsCounted(id))
-            return new SealOfClosedPlace(bucket.LastContent);
+            return new SealOfClosedPlace(bucket.LastContent, isExact: true);
 
         OpenPlace place;
         try
@@ -39,7 +40,7 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
         }
         catch (RefusedException refused) when (!mustOpen && refused.Refusal.Code == RefusalCode.StorageUnavailable)
         {
-            return new SealOfClosedPlace(bucket.LastContent);
+            return new SealOfClosedPlace(bucket.LastContent, isExact: false);
         }
 
         try
@@ -56,6 +57,15 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
     public async Task RetireAsync(CancellationToken cancellationToken)
     {
         await store.RetireOpenAsync(id);
+        Erasing(() =>
+        {
+            Retire();
+            return true;
+        });
+    }
+
+    void Retire()
+    {
         var from = store.Paths.Place(id).Folder;
         var to = store.Paths.Retired(id).Folder;
         if (disk.DirectoryExists(from) && !disk.DirectoryExists(to))
@@ -70,34 +80,81 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
             disk.SyncDirectory(store.Paths.Shard(id));
     }
 
-    public Task<ErasedContent> EraseContentAsync(int filesMax, CancellationToken cancellationToken) =>
-        Eraser.EraseContentAsync(disk, store.Paths.Retired(id), filesMax, ErasedBytesMax);
+    public async Task<ErasedContent> EraseContentAsync(int filesMax, CancellationToken cancellationToken)
+    {
+        using var turn = store.Pace.Join();
+        try
+        {
+            return await Eraser.EraseContentAsync(disk, store.Paths.Retired(id), filesMax, ErasedBytesMax, store.Pace);
+        }
+        catch (DiskException failure)
+        {
+            throw NotErased(failure);
+        }
+    }
 
     public Task EraseMetadataAsync(CancellationToken cancellationToken)
     {
-        Eraser.EraseAll(disk, store.Paths.Retired(id));
-        disk.SyncDirectory(store.Paths.Ending);
-        return Task.CompletedTask;
+        return Task.FromResult(Erasing(() =>
+        {
+            Eraser.EraseAll(disk, store.Paths.Retired(id));
+            disk.SyncDirectory(store.Paths.Ending);
+            return true;
+        }));
     }
 
     public Task<Verification> VerifyErasedAsync(CancellationToken cancellationToken)
     {
         string[] paths = [store.Paths.Place(id).Folder, store.Paths.Retired(id).Folder];
-        string[] lookedAt = [$"buckets/{id.ToString()[^2..]}/{id}", $"ending/{id}"];
-        var remains = paths.FirstOrDefault(path => disk.DirectoryExists(path) || disk.FileExists(path));
-        return Task.FromResult(new Verification(lookedAt, remains));
+        List<string> remains = [.. paths.Where(path => disk.DirectoryExists(path) || disk.FileExists(path)).Select(store.Paths.NameOf)];
+        return Task.FromResult(new Verification([.. paths.Select(store.Paths.NameOf)], remains));
+    }
+
+    /// <summary>Opened here and nowhere else: a retired place is not among those that anybody could use.</summary>
+    public async Task<BucketContent?> CountRetiredAsync(CancellationToken cancellationToken)
+    {
+        var paths = store.Paths.Retired(id);
+        try
+        {
+            // Applies what an unclean end has left in the segments.
+            var place = store.OpenRetired(id);
+            await place.DisposeAsync();
+            if (!place.IsWhole)
+                return null;
+            using var inventory = new IndexInventory(paths, id);
+            return inventory.Count();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or RefusedException)
+        {
+            return null;
+        }
     }
 
     public Task UnsealAsync(CancellationToken cancellationToken) => store.RetireOpenAsync(id);
 
     public Task<ErasedContent> MeasureAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(Eraser.Measure(disk, store.Paths.Retired(id)));
+        Task.FromResult(Erasing(() => Eraser.Measure(disk, store.Paths.Retired(id))));
 
     public ValueTask DisposeAsync()
     {
         turn.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>What fails here is told by its name in the data folder: callers see it.</summary>
+    T Erasing<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DiskException failure)
+        {
+            throw NotErased(failure);
+        }
+    }
+
+    NotErasedException NotErased(DiskException failure) => new([new NotErased(store.Paths.NameOf(failure.Path), failure.Reason)]);
 
     void Make()
     {
@@ -119,9 +176,11 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
     }
 
     /// <summary>The seal of a place that is closed, or does not open: nothing can be written to it anyway.</summary>
-    sealed class SealOfClosedPlace(BucketContent content) : IPlaceSeal
+    sealed class SealOfClosedPlace(BucketContent content, bool isExact) : IPlaceSeal
     {
         public BucketContent Content => content;
+
+        public bool IsExact => isExact;
 
         public ValueTask KeepAsync() => ValueTask.CompletedTask;
 
@@ -131,6 +190,8 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
     sealed class PlaceSeal(OpenPlace place, HoldWork hold, EmbeddedBucketStore store) : IPlaceSeal
     {
         public BucketContent Content => place.Content;
+
+        public bool IsExact => true;
 
         public ValueTask KeepAsync() => place.SealAsync();
 

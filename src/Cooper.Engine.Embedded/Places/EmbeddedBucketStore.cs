@@ -60,6 +60,8 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     /// <summary>Room for deletes and recovery on a full disk.</summary>
     public Ballast Ballast { get; init; } = Ballast.None();
 
+    internal ErasePace Pace { get; } = new();
+
     internal PlaceSeams Seams { get; init; } = PlaceSeams.Standard;
 
     public async Task<IBucketGate> EnterGateAsync(BucketId id, CancellationToken cancellationToken) =>
@@ -141,6 +143,10 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
         await place.DisposeAsync();
         throw Stopping();
     }
+
+    /// <summary>A retired place, to be looked at by the one who is in the gate. Nobody else finds it.</summary>
+    internal OpenPlace OpenRetired(BucketId id) =>
+        Ballast.Run(() => OpenPlace.Open(id, epoch: 0, disk, Ballast, Paths.Retired(id), entropy, time, Seams));
 
     /// <summary>Closes the place if it is open, when its users have left. To be called within the gate.</summary>
     /// <exception cref="RefusedException">StorageUnavailable: they do not leave. One of them may be waiting for a gate itself.</exception>

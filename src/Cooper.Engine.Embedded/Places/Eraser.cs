@@ -6,14 +6,15 @@ namespace Cooper.Engine.Embedded.Places;
 /// <summary>
 /// Removes a retired place, whatever lies in it. Links are removed and never followed, so nothing outside is reached. While the file
 /// system gives blocks back, everybody who writes waits: so a large file goes piece by piece, and after each piece
-/// <see cref="EraseContentAsync"/> pauses as long as that took.
+/// <see cref="EraseContentAsync"/> pauses as the <see cref="ErasePace"/> says. What can't be removed stays, and the rest goes.
 /// </summary>
-sealed class Eraser(IDisk disk, int filesMax, long bytesMax)
+sealed class Eraser(IDisk disk, string data, int filesMax, long bytesMax)
 {
     const long PieceBytes = 4 << 20;
 
     static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(1);
 
+    readonly List<NotErased> refused = [];
     long files;
     long bytes;
 
@@ -37,32 +38,41 @@ sealed class Eraser(IDisk disk, int filesMax, long bytesMax)
     }
 
     /// <summary>Everything but the index, until one of the bounds is met.</summary>
-    public static async Task<ErasedContent> EraseContentAsync(IDisk disk, PlacePaths paths, int filesMax, long bytesMax)
+    /// <exception cref="NotErasedException">Nothing was removed, and something is left that can't be.</exception>
+    public static async Task<ErasedContent> EraseContentAsync(
+        IDisk disk, PlacePaths paths, int filesMax, long bytesMax, ErasePace pace)
     {
-        var eraser = new Eraser(disk, filesMax, bytesMax);
+        var eraser = new Eraser(disk, paths.Data, filesMax, bytesMax);
         foreach (var taken in eraser.EraseInside(paths.Folder, entry => !IsIndex(paths, entry)))
         {
             if (taken >= PauseMin)
-                await Task.Delay(taken, TimeProvider.System);
+                await Task.Delay(pace.PauseAfter(taken), TimeProvider.System);
         }
 
-        return new ErasedContent(eraser.files, eraser.bytes);
+        return eraser.files > 0 || eraser.refused.Count == 0
+            ? new ErasedContent(eraser.files, eraser.bytes)
+            : throw new NotErasedException(eraser.refused);
     }
 
     /// <summary>Everything, and the folder itself, without a pause.</summary>
+    /// <exception cref="NotErasedException">Something can't be removed.</exception>
     public static void EraseAll(IDisk disk, PlacePaths paths)
     {
         if (!disk.DirectoryExists(paths.Folder))
             return;
-        foreach (var taken in new Eraser(disk, int.MaxValue, long.MaxValue).EraseInside(paths.Folder, _ => true))
+        var eraser = new Eraser(disk, paths.Data, int.MaxValue, long.MaxValue);
+        foreach (var taken in eraser.EraseInside(paths.Folder, _ => true))
             _ = taken;
-        disk.RemoveDirectory(paths.Folder);
+        if (eraser.refused.Count == 0)
+            eraser.Try(paths.Folder, () => disk.RemoveDirectory(paths.Folder));
+        if (eraser.refused.Count > 0)
+            throw new NotErasedException(eraser.refused);
     }
 
     static bool IsIndex(PlacePaths paths, DiskEntry entry) =>
         entry.Name.StartsWith(Path.GetFileName(paths.Index), StringComparison.Ordinal);
 
-    bool IsSpent => files >= filesMax || bytes >= bytesMax;
+    bool IsSpent => files >= filesMax || bytes >= bytesMax || refused.Count >= NotErasedException.ItemsMax;
 
     /// <summary>Goes on while it is asked for more; tells how long each piece took.</summary>
     IEnumerable<TimeSpan> EraseInside(string folder, Func<DiskEntry, bool> isMeant)
@@ -73,13 +83,15 @@ sealed class Eraser(IDisk disk, int filesMax, long bytesMax)
             if (IsSpent)
                 break;
             var path = Path.Join(folder, entry.Name);
+            var refusedBefore = refused.Count;
             if (entry.IsDirectory)
             {
                 foreach (var taken in EraseInside(path, _ => true))
                     yield return taken;
                 if (IsSpent)
                     break;
-                disk.RemoveDirectory(path);
+                if (refused.Count == refusedBefore)
+                    Try(path, () => disk.RemoveDirectory(path));
             }
             else
             {
@@ -87,7 +99,7 @@ sealed class Eraser(IDisk disk, int filesMax, long bytesMax)
                     yield return taken;
             }
 
-            hasChanged = true;
+            hasChanged |= refused.Count == refusedBefore;
         }
 
         if (hasChanged)
@@ -96,23 +108,66 @@ sealed class Eraser(IDisk disk, int filesMax, long bytesMax)
 
     IEnumerable<TimeSpan> Remove(string path, DiskEntry entry)
     {
+        var begun = TimeProvider.System.GetTimestamp();
         // A file with another name is another place's too, or a backup's: it keeps every byte.
         if (entry is { Links: 1, Length: > PieceBytes })
         {
-            using var file = disk.Open(path);
-            for (var left = entry.Length - PieceBytes; left > 0; left -= PieceBytes)
-                yield return Time(() => file.Truncate(left));
+            IDiskFile? file = null;
+            if (!Try(path, () => file = disk.Open(path)))
+                yield break;
+            using (file)
+            {
+                for (var left = entry.Length - PieceBytes; left > 0; left -= PieceBytes)
+                {
+                    if (!Try(path, () => file!.Truncate(left)))
+                        yield break;
+                    yield return TimeProvider.System.GetElapsedTime(begun);
+                    begun = TimeProvider.System.GetTimestamp();
+                }
+            }
         }
 
-        yield return Time(() => disk.Unlink(path));
+        if (!Try(path, () => disk.Unlink(path)))
+            yield break;
         files++;
         bytes += entry.Length;
+        yield return TimeProvider.System.GetElapsedTime(begun);
     }
 
-    static TimeSpan Time(Action work)
+    /// <summary>False if the disk refuses; that is noted.</summary>
+    bool Try(string path, Action work)
     {
-        var begun = TimeProvider.System.GetTimestamp();
-        work();
-        return TimeProvider.System.GetElapsedTime(begun);
+        try
+        {
+            work();
+            return true;
+        }
+        catch (DiskException failure)
+        {
+            refused.Add(new NotErased(Path.GetRelativePath(data, path), failure.Reason));
+            return false;
+        }
+    }
+}
+
+/// <summary>
+/// How much of the time is spent on erasing: at most half of it, however many do it at once.
+/// </summary>
+sealed class ErasePace
+{
+    int erasers;
+
+    /// <summary>To be disposed by an eraser when it stops.</summary>
+    public IDisposable Join()
+    {
+        Interlocked.Increment(ref erasers);
+        return new Turn(this);
+    }
+
+    public TimeSpan PauseAfter(TimeSpan work) => work * Math.Max(1, (2 * Volatile.Read(ref erasers)) - 1);
+
+    sealed class Turn(ErasePace pace) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref pace.erasers);
     }
 }

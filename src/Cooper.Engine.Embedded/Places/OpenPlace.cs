@@ -107,6 +107,9 @@ sealed partial class OpenPlace : IAsyncDisposable
     /// <summary>Whether it has failed and has to be closed and opened again before it takes a commit.</summary>
     public bool HasFailed => failure is not null and not ContentDamagedException;
 
+    /// <summary>Whether all that was committed is known to be there.</summary>
+    public bool IsWhole => failure is null;
+
     public bool IsSealed => isSealed;
 
     public int PendingCount => pending.Count;

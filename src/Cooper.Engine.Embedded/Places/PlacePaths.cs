@@ -3,8 +3,11 @@ using Cooper.Domain.Buckets;
 namespace Cooper.Engine.Embedded.Places;
 
 /// <summary>Where the files of a place are. Only ids that the server made are in these paths.</summary>
-sealed class PlacePaths(string folder)
+/// <param name="data">The data folder; names that are told outside begin below it.</param>
+sealed class PlacePaths(string data, string folder)
 {
+    public string Data => data;
+
     public string Folder => folder;
 
     public string Index => Path.Join(folder, "index.db");
@@ -40,10 +43,13 @@ sealed class StorePaths(string data)
     /// <summary>Empty; there while no process has the folder and the catalog's counts of all places are exact.</summary>
     public string Counted => Path.Join(data, "counted");
 
+    /// <summary>A path in the data folder, without the folder.</summary>
+    public string NameOf(string path) => Path.GetRelativePath(data, path);
+
     public string Shard(BucketId id) => Path.Join(Buckets, id.ToString()[^ShardDigits..]);
 
-    public PlacePaths Place(BucketId id) => new(Path.Join(Shard(id), id.ToString()));
+    public PlacePaths Place(BucketId id) => new(data, Path.Join(Shard(id), id.ToString()));
 
     /// <summary>A place that was taken out of reach and is being removed.</summary>
-    public PlacePaths Retired(BucketId id) => new(Path.Join(Ending, id.ToString()));
+    public PlacePaths Retired(BucketId id) => new(data, Path.Join(Ending, id.ToString()));
 }

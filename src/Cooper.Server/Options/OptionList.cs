@@ -57,6 +57,12 @@ static class OptionList
         "ends.window-seconds", 0, "seconds", 0, 31_536_000,
         "How long the end of any bucket can be undone. A bucket or a request may set a longer window, never a shorter one.");
 
+    public static readonly OptionEntry ReceiptsKeptDays = OptionEntry.Number(
+        "ends.receipts-kept-days", 90, "days", 1, 36_500, "How long the task and the receipt of an end are kept after it.");
+
+    public static readonly OptionEntry TasksKeptDays = OptionEntry.Number(
+        "tasks.kept-days", 30, "days", 1, 36_500, "How long any other task is kept after its end.");
+
     public static readonly OptionEntry ShutdownSeconds = OptionEntry.Number(
         "shutdown-seconds", 20, "seconds", 1, 600, "How long a stop waits for requests under way.");
 
@@ -82,8 +88,8 @@ static class OptionList
     public static IReadOnlyList<OptionEntry> All { get; } =
     [
         Data, Listen, PublicUrl, TlsCertificate, TlsKey, LogLevel, LogFormat, BucketsMax, UploadBytesMax, PartBytesMin,
-        PartBytesRecommended, ConnectionsMax, PlacesOpenMax, BallastBytes, EndWindowSeconds, ShutdownSeconds, MasterKeyId, MasterKey,
-        RootKey,
+        PartBytesRecommended, ConnectionsMax, PlacesOpenMax, BallastBytes, EndWindowSeconds, ReceiptsKeptDays, TasksKeptDays,
+        ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
     ];
 
     static bool NotEmpty(string text) => text.Length > 0;

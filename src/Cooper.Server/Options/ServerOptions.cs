@@ -3,6 +3,7 @@ using Cooper.Domain;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Keys;
+using Cooper.Domain.Tasks;
 
 namespace Cooper.Server.Options;
 
@@ -24,6 +25,8 @@ public sealed class ServerOptions
     public required Limits Limits { get; init; }
 
     public required EndOptions Ends { get; init; }
+
+    public required TaskOptions Tasks { get; init; }
 
     public required long ConnectionsMax { get; init; }
 
@@ -55,6 +58,11 @@ public sealed class ServerOptions
         LogsJson = settings.Required(OptionList.LogFormat) == "json",
         Limits = LimitsFrom(settings),
         Ends = new EndOptions { Window = TimeSpan.FromSeconds(settings.Number(OptionList.EndWindowSeconds)) },
+        Tasks = new TaskOptions
+        {
+            ReceiptsKept = TimeSpan.FromDays(settings.Number(OptionList.ReceiptsKeptDays)),
+            TasksKept = TimeSpan.FromDays(settings.Number(OptionList.TasksKeptDays)),
+        },
         ConnectionsMax = settings.Number(OptionList.ConnectionsMax),
         PlacesOpenMax = (int)settings.Number(OptionList.PlacesOpenMax),
         BallastBytes = settings.Number(OptionList.BallastBytes),

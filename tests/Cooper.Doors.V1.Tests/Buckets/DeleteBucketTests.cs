@@ -45,6 +45,75 @@ public class DeleteBucketTests
         Assert.Equal(accepted.Text("task_id"), repeated.Text("task_id"));
     }
 
+    [Fact]
+    public async Task A_dry_run_minds_the_revision_too()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateBucketAsync("photos");
+
+        Assert.Equal("412 revision_mismatch", (await door.DeleteAsync("/v1/buckets/photos?dry_run=true", ifMatch: "\"2\"")).Refusal);
+        Assert.Equal(200, (await door.DeleteAsync("/v1/buckets/photos?dry_run=true", ifMatch: "\"1\"")).Status);
+    }
+
+    [Fact]
+    public async Task While_it_waits_its_heartbeat_goes_on()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateFilledAsync("photos");
+        var task = (await door.DeleteAsync("/v1/buckets/photos?window=1h")).Text("task_id");
+        await door.RunTasksAsync();
+        var moments = new List<string>();
+        for (var beat = 0; beat < 3; beat++)
+        {
+            door.Clock.Advance(TimeSpan.FromSeconds(10));
+            await door.RunTasksAsync();
+            var data = await door.GetAsync($"/v1/tasks/{task}");
+            moments.Add(data.Text("additional_data.heartbeat_at"));
+            Assert.Equal("waiting", data.Text("additional_data.progress.phase"));
+            Assert.Equal(data.Text("additional_data.heartbeat_at"), (await door.PostAsync("/v1/tasks/list"))
+                .At("results")[0].GetProperty("additional_data").GetProperty("heartbeat_at").GetString());
+        }
+
+        Assert.Equal(moments.Order(StringComparer.Ordinal).Distinct(), moments);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_named_as_this_door_names_it()
+    {
+        await using var door = await DoorHost.StartAsync();
+        var id = await door.CreateBucketAsync("photos");
+
+        foreach (var call in new[] { "restore", "purge" })
+        {
+            var refused = await door.PostAsync($"/v1/buckets/{id}/{call}");
+            Assert.Equal(("404 bucket_not_found", id), (refused.Refusal, refused.Text("error.details.id")));
+        }
+    }
+
+    [Fact]
+    public async Task An_estimate_comes_from_the_last_ends()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateBucketAsync("empty1");
+        await door.DeleteAsync("/v1/buckets/empty1");
+        await door.RunTasksAsync();
+        await door.CreateFilledAsync("filled");
+        var unknown = await door.DeleteAsync("/v1/buckets/filled?dry_run=true");
+
+        // Two seconds for its four bytes.
+        var task = (await door.DeleteAsync("/v1/buckets/filled")).Text("task_id");
+        while ((await door.GetAsync($"/v1/tasks/{task}")).Text("additional_data.progress.phase") != "delete_objects")
+            await door.RunOneTaskStepAsync();
+        door.Clock.Advance(TimeSpan.FromSeconds(2));
+        await door.RunTasksAsync();
+        await door.CreateFilledAsync("filled");
+        await door.CreateBucketAsync("empty2");
+
+        Assert.False(unknown.Body!.Value.TryGetProperty("estimated_seconds", out _));
+        Assert.Equal("2", (await door.DeleteAsync("/v1/buckets/filled?dry_run=true")).Text("estimated_seconds"));
+        Assert.Equal("0", (await door.DeleteAsync("/v1/buckets/empty2?dry_run=true")).Text("estimated_seconds"));
+    }
+
     [Theory]
     [InlineData("dry_run=maybe", null, "query", "dry_run", "bool_parsing")]
     [InlineData("window=", null, "query", "window", "time_delta_parsing")]
@@ -104,7 +173,9 @@ public class DeleteBucketTests
         await door.DeleteAsync("/v1/buckets/photos?window=1h");
         await door.CreateBucketAsync("photos");
 
-        Assert.Equal("409 bucket_name_taken", (await door.PostAsync($"/v1/buckets/{id}/restore")).Refusal);
+        var taken = await door.PostAsync($"/v1/buckets/{id}/restore");
+        Assert.Equal("409 bucket_name_taken", taken.Refusal);
+        Assert.Equal("Bucket name is already in use: photos; restore the bucket under another name", taken.Text("error.message"));
         Assert.Equal("422", (await door.PostAsync($"/v1/buckets/{id}/restore?name=bkt_a")).Refusal);
         Assert.Equal("pictures", (await door.PostAsync($"/v1/buckets/{id}/restore?name=pictures")).Text("bucket_name"));
     }

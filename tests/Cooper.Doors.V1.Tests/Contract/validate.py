@@ -1,7 +1,8 @@
 """Holds answers against OpenAPI documents, with the validator of Debian's python3-jsonschema (Draft 2020-12).
 
 The first line of the input is a list of documents as [name, is_complete, document]. Each further line is an answer:
-{"method", "path", "status", "body"}, or {"schema", "body"} to name the schema. Each gets one line: the list of what does not fit.
+{"method", "path", "status", "body"}, or {"schema", "body"} to name the schema; without a body it is one that holds no JSON. Each gets
+one line: the list of what does not fit.
 """
 
 import json
@@ -53,7 +54,7 @@ class Document:
             return self.named(ERROR_SCHEMA)
         while "$ref" in answer:
             answer = self.resolver.resolve(answer["$ref"])[1]
-        return answer["content"]["application/json"]["schema"]
+        return answer.get("content", {}).get("application/json", {}).get("schema")
 
     def find(self, method, path):
         steps = path.split("?")[0].rstrip("/").split("/")
@@ -101,6 +102,9 @@ def tasks_in(body):
 
 
 def check(documents, answer):
+    if "body" not in answer:
+        yield from check_bare(documents, answer)
+        return
     body = answer["body"]
     if answer.get("path") != DESCRIPTION:
         yield from nulls(body)
@@ -115,6 +119,17 @@ def check(documents, answer):
             yield from document.misfits(body, schema)
         for task in tasks_in(body):
             yield from document.misfits(task, document.named(TASK_SCHEMA))
+
+
+def check_bare(documents, answer):
+    """A document that is complete says of every status whether there is JSON."""
+    for document in documents:
+        if document.is_complete:
+            try:
+                if document.schema_of(answer["method"], answer["path"], answer["status"]) is not None:
+                    yield f"{document.name}: {answer['method']} {answer['path']} answers {answer['status']} with JSON"
+            except LookupError as unknown:
+                yield f"{document.name}: {unknown}"
 
 
 def main():

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cooper.Domain.Tasks;
 using Cooper.Doors.V1.Tasks;
 
 namespace Cooper.Doors.V1.Tests.Tasks;
@@ -54,6 +55,33 @@ public class TaskCallsTests
         Assert.Equal("422", (await List("""{"status":"DONE"}""")).Refusal);
 
         Task<Answer> List(string body) => door.PostAsync("/v1/tasks/list", body);
+    }
+
+    [Fact]
+    public async Task A_task_and_its_receipt_are_kept_for_90_days_and_a_failed_one_as_long_as_its_bucket()
+    {
+        await using var door = await DoorHost.StartAsync();
+        await door.CreateBucketAsync("photos");
+        var ended = (await door.DeleteAsync("/v1/buckets/photos")).Text("task_id");
+        await door.RunTasksAsync();
+        var id = await door.CreateFilledAsync("broken");
+        var failed = (await door.DeleteAsync("/v1/buckets/broken")).Text("task_id");
+        await File.WriteAllTextAsync(door.PathOf("ending", id.ToString()), "");
+        await door.RunTasksAsync();
+        door.Clock.Advance(TaskRunner.StalledAfter);
+        await door.RunTasksAsync();
+
+        door.Clock.Advance(TimeSpan.FromDays(90) - TaskRunner.StalledAfter);
+        await door.RunTasksAsync();
+        var kept = await door.GetAsync($"/v1/tasks/{ended}");
+        door.Clock.Advance(TimeSpan.FromMinutes(1));
+        await door.RunTasksAsync();
+        await door.RunTasksAsync();
+
+        Assert.Equal("COMPLETED", kept.Text("status"));
+        Assert.Equal("404 task_not_found", (await door.GetAsync($"/v1/tasks/{ended}")).Refusal);
+        Assert.Equal("FAILED", (await door.GetAsync($"/v1/tasks/{failed}")).Text("status"));
+        Assert.NotEqual(failed, (await door.DeleteAsync("/v1/buckets/broken")).Text("task_id"));
     }
 
     [Fact]

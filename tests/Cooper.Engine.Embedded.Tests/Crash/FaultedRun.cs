@@ -74,13 +74,13 @@ sealed class FaultedRun(CrashFolder folder, Fault fault)
                 await MustAsync(() => UploadAsync(bucket, "again", [11]), $"{bucket.Name} takes no file after the fault has passed");
         }
 
-        for (var i = 0; i < 60 && await Engine.Catalog.Tasks.NextDueAtAsync(default) is not null; i++)
+        for (var i = 0; i < 60 && await Engine.Catalog.Tasks.ListNextAsync(1, default) is [_]; i++)
         {
             await Engine.RunTasksAsync();
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
 
-        Require(await Engine.Catalog.Tasks.NextDueAtAsync(default) is null, "A task does not come to its end");
+        Require(await Engine.Catalog.Tasks.ListNextAsync(1, default) is [], "A task does not come to its end");
     });
 
     /// <summary>A crash now: whatever was answered is there.</summary>

@@ -21,7 +21,7 @@ public sealed class EraserTests : IDisposable
         new LinuxDisk().Link(kept, Path.Join(place.Bodies, "shared"));
         File.WriteAllBytes(Path.Join(place.Bodies, "own"), content);
 
-        var erased = await Eraser.EraseContentAsync(new LinuxDisk(), place, int.MaxValue, long.MaxValue);
+        var erased = await Eraser.EraseContentAsync(new LinuxDisk(), place, int.MaxValue, long.MaxValue, new ErasePace());
 
         Assert.Equal((2, 18_000_000), (erased.Files, erased.Bytes));
         Assert.Equal(content, File.ReadAllBytes(kept));
@@ -37,9 +37,9 @@ public sealed class EraserTests : IDisposable
         for (var number = 0; number < 7; number++)
             File.WriteAllBytes(Path.Join(place.Bodies, $"{number}"), new byte[100]);
 
-        var first = await Eraser.EraseContentAsync(new LinuxDisk(), place, filesMax, bytesMax);
+        var first = await Eraser.EraseContentAsync(new LinuxDisk(), place, filesMax, bytesMax, new ErasePace());
         var total = first.Files;
-        while (await Eraser.EraseContentAsync(new LinuxDisk(), place, filesMax, bytesMax) is { Files: > 0 } more)
+        while (await Eraser.EraseContentAsync(new LinuxDisk(), place, filesMax, bytesMax, new ErasePace()) is { Files: > 0 } more)
             total += more.Files;
 
         Assert.Equal((expected, 7), (first.Files, total));
@@ -48,7 +48,7 @@ public sealed class EraserTests : IDisposable
 
     PlacePaths MakePlace()
     {
-        var place = new PlacePaths(Path.Join(folder.FullName, "place"));
+        var place = new PlacePaths(folder.FullName, Path.Join(folder.FullName, "place"));
         Directory.CreateDirectory(place.Bodies);
         File.WriteAllText(place.Index, "");
         return place;

@@ -44,7 +44,7 @@ public sealed class OpenSegmentsTests : IDisposable
 
     PlacePaths MakePlace()
     {
-        var place = new PlacePaths(folder.FullName);
+        var place = new PlacePaths(folder.FullName, folder.FullName);
         Directory.CreateDirectory(place.Segments);
         var bucket = BucketId.Parse("0123456789abcdef01234567");
         for (var number = 1; number <= Segments; number++)

@@ -127,6 +127,7 @@ static class Rows
             new Ask("DELETE", "/v1/tasks/" + (await world.NewEndingBucketAsync("24h")).Task),
         ["POST /v1/tasks/{task_id}/kill"] = async (world, _) =>
             new Ask("POST", $"/v1/tasks/{(await world.NewEndingBucketAsync("24h")).Task}/kill"),
+        ["GET /v1/organizations/audit/logs"] = (_, _) => Of(new Ask("GET", "/v1/organizations/audit/logs")),
         ["GET /v1/health"] = (_, _) => Of(new Ask("GET", "/v1/health")),
         ["GET /metrics"] = (_, _) => Of(new Ask("GET", "/metrics")),
         ["GET /v1/{**rest}"] = (_, _) => Of(new Ask("GET", "/v1/nowhere") { Done = 404 }),

@@ -13,6 +13,8 @@ public sealed class YieldingCatalog(ICatalog catalog, YieldPoints points) : ICat
 
     public IAnswerReader Answers => catalog.Answers;
 
+    public IAuditReader Audit => catalog.Audit;
+
     public IBucketReader Buckets { get; } = new YieldingBuckets(catalog.Buckets, points);
 
     public IKeyReader Keys { get; } = new YieldingKeys(catalog.Keys, points);
@@ -98,9 +100,7 @@ public sealed class YieldingCatalog(ICatalog catalog, YieldPoints points) : ICat
             CancellationToken cancellationToken) =>
             LookAsync(points, () => tasks.CountAsync(account, state, kind, buckets, cancellationToken));
 
-        public ValueTask<DurableTask?> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-            LookAsync(points, () => tasks.FindDueAsync(now, cancellationToken));
-
-        public ValueTask<DateTimeOffset?> NextDueAtAsync(CancellationToken cancellationToken) => tasks.NextDueAtAsync(cancellationToken);
+        public ValueTask<IReadOnlyList<DurableTask>> ListNextAsync(int most, CancellationToken cancellationToken) =>
+            LookAsync(points, () => tasks.ListNextAsync(most, cancellationToken));
     }
 }

@@ -50,6 +50,8 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
             await points.PassAsync();
         }
 
+        public Task<BucketContent?> CountRetiredAsync(CancellationToken cancellationToken) => gate.CountRetiredAsync(cancellationToken);
+
         public Task<ErasedContent> MeasureAsync(CancellationToken cancellationToken) => gate.MeasureAsync(cancellationToken);
 
         public async Task RetireAsync(CancellationToken cancellationToken)
@@ -82,6 +84,8 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
     sealed class Seal(IPlaceSeal seal, YieldPoints points) : IPlaceSeal
     {
         public BucketContent Content => seal.Content;
+
+        public bool IsExact => seal.IsExact;
 
         public async ValueTask KeepAsync()
         {

@@ -82,6 +82,17 @@ static class B2Refusals
             or RefusalCode.UploadCanceled or RefusalCode.UploadAlreadyCompleted => (400, "bad_request"),
         RefusalCode.PresignedUrlInvalid => (401, "bad_auth_token"),
 
+        RefusalCode.BatchNotFound => (404, "not_found"),
+        RefusalCode.ObjectsNotFound => (400, "bad_request"),
+        RefusalCode.LauncherNotConfigured => (400, "bad_request"),
+        RefusalCode.CommandUnknown => (400, "bad_request"),
+        RefusalCode.BatchNotDraft => (400, "bad_request"),
+        RefusalCode.BatchAlreadyFinished => (400, "bad_request"),
+        RefusalCode.BatchEmpty => (400, "bad_request"),
+        RefusalCode.NothingToRetry => (400, "bad_request"),
+        RefusalCode.ArtifactNotFound => (404, "not_found"),
+        RefusalCode.Fenced => (409, "conflict"),
+
         RefusalCode.TaskNotFound => (404, "not_found"),
         RefusalCode.TaskNotCancelable => (409, "conflict"),
 

@@ -1,10 +1,12 @@
 using Cooper.Doors.V1.Audit;
+using Cooper.Doors.V1.Batches;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Requests;
 using Cooper.Doors.V1.Tasks;
 using Cooper.Doors.V1.Uploads;
+using Cooper.Doors.V1.Work;
 using Cooper.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -48,6 +50,19 @@ public static class V1Door
         GetUploadEndpoint.Map(buckets);
         ListUploadsEndpoint.Map(buckets);
         DeleteUploadEndpoint.Map(buckets);
+        CreateBatchEndpoint.Map(buckets);
+        AddBatchObjectsEndpoint.Map(buckets);
+        SubmitBatchEndpoint.Map(buckets);
+        CancelBatchEndpoint.Map(buckets);
+        GetBatchEndpoint.Map(buckets);
+        ListBatchesEndpoint.Map(buckets);
+        UpdateBatchEndpoint.Map(buckets);
+        ListFailedObjectsEndpoint.Map(buckets);
+        ReadBatchLogsEndpoint.Map(buckets);
+        ArtifactEndpoints.Map(buckets);
+        DeleteBatchEndpoint.Map(buckets);
+        WorkEndpoints.Map(v1);
+
         PutSignedEndpoint.Map(v1);
         GetSignedEndpoint.Map(v1);
 

@@ -4,11 +4,13 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Cooper.Domain;
 using Cooper.Doors.V1.Audit;
+using Cooper.Doors.V1.Batches;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Tasks;
 using Cooper.Doors.V1.Uploads;
+using Cooper.Doors.V1.Work;
 
 namespace Cooper.Doors.V1;
 
@@ -38,6 +40,16 @@ namespace Cooper.Doors.V1;
 [JsonSerializable(typeof(BucketDeletionOutput))]
 [JsonSerializable(typeof(ConfirmationData))]
 [JsonSerializable(typeof(ConfirmationOutput))]
+[JsonSerializable(typeof(BatchDocument))]
+[JsonSerializable(typeof(BatchListDocument))]
+[JsonSerializable(typeof(RetryDocument))]
+[JsonSerializable(typeof(FailedObjectsDocument))]
+[JsonSerializable(typeof(BatchLogsDocument))]
+[JsonSerializable(typeof(ArtifactListDocument))]
+[JsonSerializable(typeof(DeletedDocument))]
+[JsonSerializable(typeof(BatchTaskData))]
+[JsonSerializable(typeof(WorkOrderDocument))]
+[JsonSerializable(typeof(LeaseDocument))]
 sealed partial class V1Json : JsonSerializerContext
 {
     /// <summary>Answers are JSON and never part of a page, so only what JSON itself forbids is escaped.</summary>

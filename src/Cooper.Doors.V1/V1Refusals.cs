@@ -130,6 +130,17 @@ static class V1Refusals
         RefusalCode.UploadAlreadyCompleted => (400, "BadRequestError", "upload_already_completed"),
         RefusalCode.PresignedUrlInvalid => (403, "ForbiddenError", "presigned_url_invalid"),
 
+        RefusalCode.BatchNotFound => (404, "NotFoundError", "batch_not_found"),
+        RefusalCode.ObjectsNotFound => (400, "BadRequestError", "objects_not_found"),
+        RefusalCode.LauncherNotConfigured => (400, "BadRequestError", "launcher_not_configured"),
+        RefusalCode.CommandUnknown => (400, "BadRequestError", "command_unknown"),
+        RefusalCode.BatchNotDraft => (400, "BadRequestError", "batch_not_draft"),
+        RefusalCode.BatchAlreadyFinished => (400, "BadRequestError", "batch_already_finished"),
+        RefusalCode.BatchEmpty => (400, "BadRequestError", "batch_empty"),
+        RefusalCode.NothingToRetry => (400, "BadRequestError", "nothing_to_retry"),
+        RefusalCode.ArtifactNotFound => (404, "NotFoundError", "artifact_not_found"),
+        RefusalCode.Fenced => (409, "ConflictError", "fenced"),
+
         RefusalCode.TaskNotFound => (404, "NotFoundError", "task_not_found"),
         RefusalCode.TaskNotCancelable => (409, "ConflictError", "task_not_cancelable"),
 
@@ -181,8 +192,9 @@ static class V1Refusals
         RefusalCode.BucketNotFound or RefusalCode.BucketEnding or RefusalCode.BucketEndFailed or RefusalCode.BucketEndingUnreadable
         or RefusalCode.BucketEndFailedUnreadable;
 
-    static JsonValue Spell(RefusalCode code, string name, string value) => name switch
+    static JsonNode Spell(RefusalCode code, string name, string value) => name switch
     {
+        "object_ids" => new JsonArray([.. value.Split(' ').Select(id => (JsonNode)id)]),
         "revision" or "limit" or "current" => JsonValue.Create(long.Parse(value)),
         // What a caller sent stands there as he sent it: his own spelling of an id has a prefix, and a name is no id.
         "id" when IsAboutBucket(code) && BucketId.TryParse(value) is { } bucket => JsonValue.Create(BucketIdentifiers.Spell(bucket)),

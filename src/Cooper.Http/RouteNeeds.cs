@@ -27,4 +27,7 @@ public enum Credential
 
     /// <summary>No key: the URL itself is signed.</summary>
     SignedUrl,
+
+    /// <summary>No key: the token of one batch's job.</summary>
+    JobToken,
 }

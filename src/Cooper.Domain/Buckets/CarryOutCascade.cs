@@ -1,4 +1,5 @@
 using Cooper.Domain.Audit;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
@@ -10,11 +11,13 @@ namespace Cooper.Domain.Buckets;
 /// Removes an Ending bucket with all that hangs on it, phase by phase, until nothing is left. COMPLETED means gone: the storage itself was
 /// looked at. Killed at any point, it goes on from its last step.
 /// </summary>
-public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeProvider time) : IDurableTaskKind
+public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, BatchOptions batches, TimeProvider time) : IDurableTaskKind
 {
     public const string KindName = "api_buckets_delete";
 
     const int FilesPerStep = 256;
+
+    static readonly TimeSpan LookAtJobsEvery = TimeSpan.FromMilliseconds(250);
 
     public string Kind => KindName;
 
@@ -25,8 +28,7 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
         switch (progress.Phase)
         {
             case CascadePhase.CancelJobs:
-                // No kind of job exists yet.
-                return Next(task, progress);
+                return await CancelJobsAsync(task, progress, cancellationToken);
 
             case CascadePhase.Waiting:
                 return progress.WindowEndsAt is { } end && end > time.GetUtcNow() ? new TaskStep.Wait(end) : Next(task, progress);
@@ -109,6 +111,19 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
     static TaskStep.More More(DurableTask task, CascadeProgress progress) => new(
         CascadeJson.Write(progress),
         progress.Phase <= CascadePhase.AbortUploads && task.State == TaskState.Pending ? TaskState.Pending : TaskState.InProgress);
+
+    /// <summary>
+    /// Since the fence fell no job can write. Each batch has a task of its own that finds the bucket ended and stops its job; here it is
+    /// waited until all have, or long enough: a launcher that does not answer holds up no end, and the batch's task goes on asking it.
+    /// </summary>
+    async Task<TaskStep> CancelJobsAsync(DurableTask task, CascadeProgress progress, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var jobs = await EndedJobs.FindAsync(catalog, task.Account, task.Bucket, progress.FencedAt, cancellationToken);
+        if (jobs.All(job => job.End != JobEnd.Unconfirmed) || now - progress.FencedAt >= batches.StopConfirmedWithin)
+            return Next(task, progress with { Jobs = jobs });
+        return new TaskStep.More(CascadeJson.Write(progress with { Jobs = jobs }), task.State, now + LookAtJobsEvery);
+    }
 
     /// <summary>Decides against a restore at the same moment: one of the two finds the bucket no longer Ending.</summary>
     async Task BeginReclaimAsync(DurableTask task, CancellationToken cancellationToken) =>

@@ -45,6 +45,9 @@ public sealed record CascadeProgress
     /// <summary>Until when the end can be undone; null without a window.</summary>
     public DateTimeOffset? WindowEndsAt { get; init; }
 
+    /// <summary>The jobs of batches that ran at acceptance, and whether their end was confirmed.</summary>
+    public IReadOnlyList<EndedJob> Jobs { get; init; } = [];
+
     /// <summary>Keys that stopped working at acceptance, because this was their only bucket.</summary>
     public IReadOnlyList<string> KeysSuspended { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using Cooper.Domain.Audit;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
@@ -79,6 +80,7 @@ public sealed class DeleteBucketCascade(
                 };
                 await transaction.Buckets.UpdateAsync(ending);
                 await transaction.Tasks.AddAsync(task);
+                await transaction.Tasks.HurryAsync(CarryOutBatch.KindName, bucket.Id, now);
                 await transaction.Audit.AddAsync(
                     AuditEntry.Of(AuditAction.BucketDeletionAccepted, ending, task, now) with { Content = seal.Content });
                 return new AcceptedEnd(task, ending, progress.ToRemove.Objects);

@@ -14,7 +14,11 @@ namespace Cooper.Domain.Buckets;
 /// <param name="IsExact">False if its place does not open, and the catalog's last count is told.</param>
 public sealed record EndPlan(
     Bucket Bucket, BucketContent Content, bool IsExact, IReadOnlyList<string> KeysSuspended, DateTimeOffset? RestorableUntil,
-    double? EstimatedSeconds);
+    double? EstimatedSeconds)
+{
+    /// <summary>Jobs of batches that would be stopped.</summary>
+    public IReadOnlyList<EndedJob> Jobs { get; init; } = [];
+}
 
 /// <summary>The dry run of <see cref="DeleteBucketCascade"/>. Changes nothing. <c>DELETE /v1/buckets/{id}?dry_run=true</c>.</summary>
 public sealed class PlanBucketEnd(ICatalog catalog, IBucketStore places, EndOptions options, TimeProvider time)
@@ -31,7 +35,12 @@ public sealed class PlanBucketEnd(ICatalog catalog, IBucketStore places, EndOpti
         var (content, isExact) = await CountAsync(bucket, cancellationToken);
         var window = new[] { options.Window, bucket.DeletionWindow, request.Window }.Max();
         DateTimeOffset? until = bucket.State == BucketState.Live && window > TimeSpan.Zero ? time.GetUtcNow() + window : null;
-        return new EndPlan(bucket, content, isExact, suspended, until, await EstimateAsync(caller, content, cancellationToken));
+        var plan = new EndPlan(
+            bucket, content, isExact, suspended, until, await EstimateAsync(caller, content, cancellationToken));
+        return plan with
+        {
+            Jobs = await EndedJobs.FindAsync(catalog, caller.Account, bucket.Id, DateTimeOffset.MaxValue, cancellationToken),
+        };
     }
 
     /// <summary>As acceptance would count it: a place that does not open is no reason to refuse an end.</summary>

@@ -56,6 +56,9 @@ public sealed record Receipt
 
     public required IReadOnlyList<string> KeysDeleted { get; init; }
 
+    /// <summary>Batches that were canceled while a job of theirs ran, or may have run.</summary>
+    public IReadOnlyList<EndedJob> Jobs { get; init; } = [];
+
     public required DateTimeOffset FencedAt { get; init; }
 
     public DateTimeOffset? WindowEndedAt { get; init; }
@@ -98,6 +101,7 @@ public sealed record Receipt
             FilesRemoved = progress.FilesRemoved,
             StorageBytesRemoved = progress.BytesRemoved,
             KeysDeleted = keys,
+            Jobs = progress.Jobs,
             FencedAt = progress.FencedAt,
             WindowEndedAt = progress.WindowEndsAt,
             ReclaimStartedAt = progress.ReclaimStartedAt ?? now,

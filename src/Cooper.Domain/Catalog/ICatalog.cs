@@ -139,6 +139,9 @@ public interface ITaskTable : ITaskReader
 
     ValueTask UpdateAsync(DurableTask task);
 
+    /// <summary>Has the next steps of a bucket's tasks of one kind come at that time, if they would come later.</summary>
+    ValueTask HurryAsync(string kind, BucketId bucket, DateTimeOffset due);
+
     /// <summary>
     /// Removes tasks of that kind that were over before then, at most so many; never one that the row of a bucket names that is Ending or
     /// Reclaiming. Returns how many it removed.

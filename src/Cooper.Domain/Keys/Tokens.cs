@@ -1,16 +1,19 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 
 namespace Cooper.Domain.Keys;
 
 /// <summary>
 /// Makes and reads the tokens of the B2 door. They are signed, not stored: what a token may do stands in the key that it names, so it
-/// dies with the key. Five kinds, each signed under its own derived key:
+/// dies with the key. Seven kinds, each signed under its own derived key:
 /// <list type="bullet">
 /// <item><c>4_(key id)_(expiry, 8 hex)_(random, 6 hex)_acct_(signature)</c></item>
 /// <item>the same with <c>upld</c> or <c>uplg</c>, which also signs the upload URL's target and the bucket's epoch</item>
+/// <item><c>job.(bucket).(batch).(number of the job).(epoch).(expiry, 8 hex).(signature)</c>, which a worker gets for a ticket; a ticket
+/// is the same with <c>ticket</c></item>
 /// <item>the signature alone, in a URL of <c>/v1</c>; see <see cref="SignedUrl"/></item>
 /// <item><c>3_(expiry, 14 digits)_(key id)_(prefix bytes, hex)_(overrides, hex)_(scope, 22 characters)(signature)_dnld</c></item>
 /// </list>
@@ -21,12 +24,17 @@ public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
     public static readonly TimeSpan AccountTokenLifetime = TimeSpan.FromHours(24);
     public static readonly TimeSpan UploadTokenLifetime = TimeSpan.FromHours(24);
 
+    /// <summary>A job may wait long before it runs, on other people's machines.</summary>
+    public static readonly TimeSpan TicketLifetime = TimeSpan.FromHours(24);
+    public static readonly TimeSpan JobTokenLifetime = TimeSpan.FromDays(8);
+
     const int SignatureCharacters = 28;
 
     readonly byte[] accountKey = root.Derive("account tokens");
     readonly byte[] uploadKey = root.Derive("upload tokens");
     readonly byte[] downloadKey = root.Derive("download tokens");
     readonly byte[] urlKey = root.Derive("signed urls");
+    readonly byte[] jobKey = root.Derive("job tokens");
 
     public string ForAccount(KeyId key)
     {
@@ -78,6 +86,34 @@ public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
 
     public bool IsSigned(SignedUrl url, string signature) => !IsExpired(url.ExpiresAt) && IsSigned(urlKey, url.ToString(), signature);
 
+    public string ForJobTicket(JobClaim claim) => ForJob("ticket", claim, TicketLifetime);
+
+    public string ForJob(JobClaim claim) => ForJob("job", claim, JobTokenLifetime);
+
+    /// <summary>Null if it is none of ours, or has expired.</summary>
+    public JobClaim? ReadJobTicket(string token) => ReadJob("ticket", token);
+
+    public JobClaim? ReadJob(string token) => ReadJob("job", token);
+
+    string ForJob(string kind, JobClaim claim, TimeSpan lifetime)
+    {
+        var body = $"{kind}.{claim.Bucket}.{claim.Batch}.{claim.Number}.{claim.Epoch}.{Expiry(lifetime):x8}.";
+        return body + Sign(jobKey, body);
+    }
+
+    JobClaim? ReadJob(string kind, string token)
+    {
+        if (token.Length < SignatureCharacters || !token.StartsWith(kind + ".", StringComparison.Ordinal)
+            || !IsSigned(jobKey, token[..^SignatureCharacters], token[^SignatureCharacters..]))
+            return null;
+        var fields = token.Split('.');
+        return IsExpired(DateTimeOffset.FromUnixTimeSeconds(Convert.ToUInt32(fields[5], 16)))
+            ? null
+            : new JobClaim(
+                BucketId.Parse(fields[1]), BatchId.Parse(fields[2]), int.Parse(fields[3], CultureInfo.InvariantCulture),
+                long.Parse(fields[4], CultureInfo.InvariantCulture));
+    }
+
     public bool IsExpired(DateTimeOffset expiresAt) => expiresAt <= time.GetUtcNow();
 
     static SignedToken? Read(byte[] key, string token, string kind, string alsoSigned)
@@ -107,6 +143,9 @@ public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
     internal static string Base64(ReadOnlySpan<byte> bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
 
 }
+
+/// <summary>Which job of which batch, in one life of its bucket.</summary>
+public sealed record JobClaim(BucketId Bucket, BatchId Batch, int Number, long Epoch);
 
 public sealed record SignedToken(KeyId Key, DateTimeOffset ExpiresAt);
 

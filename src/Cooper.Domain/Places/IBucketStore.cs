@@ -154,6 +154,8 @@ public interface IBucketPlace : IAsyncDisposable
 
     IUploadReader Uploads { get; }
 
+    IBatchReader Batches { get; }
+
     /// <summary>Writes a range of a version's content, every block verified before its bytes leave.</summary>
     /// <exception cref="ContentDamagedException">What is on disk is not what was stored.</exception>
     Task WriteContentAsync(FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken);
@@ -185,6 +187,8 @@ public interface IPlaceTransaction
     IUniqueKeyTable UniqueKeys { get; }
 
     IUploadTable Uploads { get; }
+
+    IBatchTable Batches { get; }
 
     IContentTable Contents { get; }
 }

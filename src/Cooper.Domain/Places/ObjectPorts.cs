@@ -1,3 +1,4 @@
+using Cooper.Domain.Batches;
 using Cooper.Domain.Files;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Uploads;
@@ -39,6 +40,8 @@ public interface IUploadReader
 public interface IObjectTable
 {
     ValueTask<StoredObject?> FindAsync(ObjectId id);
+
+    ValueTask<bool> ExistsAsync(ObjectId id);
 
     ValueTask AddAsync(StoredObject added);
 
@@ -106,6 +109,8 @@ public sealed record ContentHolder(string Id)
     public static ContentHolder Of(ObjectId id) => new(id.ToString());
 
     public static ContentHolder Of(UploadId id) => new(id.ToString());
+
+    public static ContentHolder Of(BatchId id) => new(id.ToString());
 
     public bool IsObject => ObjectId.TryParse(Id) is not null;
 }

@@ -88,6 +88,18 @@ public enum RefusalCode
     UploadAlreadyCompleted,
     PresignedUrlInvalid,
 
+    // Batches
+    BatchNotFound,
+    ObjectsNotFound,
+    LauncherNotConfigured,
+    CommandUnknown,
+    BatchNotDraft,
+    BatchAlreadyFinished,
+    BatchEmpty,
+    NothingToRetry,
+    ArtifactNotFound,
+    Fenced,
+
     // Tasks
     TaskNotFound,
     TaskNotCancelable,

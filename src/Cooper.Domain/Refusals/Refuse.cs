@@ -1,3 +1,4 @@
+using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.Objects;
@@ -92,6 +93,22 @@ public static class Refuse
 
     public static RefusedException UploadNotFound(string id) =>
         Because(RefusalCode.UploadNotFound, "Upload not found", ("resource", "upload"), ("id", Quote(id)));
+
+    public static RefusedException BatchNotFound(string id) =>
+        Because(RefusalCode.BatchNotFound, "Batch not found", ("resource", "batch"), ("id", Quote(id)));
+
+    public static RefusedException BatchAlreadyFinished(BatchStatus status) =>
+        Because(RefusalCode.BatchAlreadyFinished, $"The batch has come to its end: {status}");
+
+    public static RefusedException ObjectsNotFound(IReadOnlyList<string> ids) => Because(
+        RefusalCode.ObjectsNotFound, $"The bucket has no such objects: {string.Join(", ", ids.Take(3))}{(ids.Count > 3 ? ", ..." : "")}",
+        ("object_ids", string.Join(' ', ids)));
+
+    public static RefusedException ArtifactNotFound(string name) =>
+        Because(RefusalCode.ArtifactNotFound, "Artifact not found", ("resource", "artifact"), ("id", Quote(name)));
+
+    /// <summary>To a worker: whatever it began is not wanted any more.</summary>
+    public static RefusedException Fenced() => Because(RefusalCode.Fenced, "This work is not this worker's any more; stop");
 
     public static RefusedException RevisionMismatch(long revision) =>
         Because(RefusalCode.RevisionMismatch, $"The bucket is at revision {revision}", ("revision", revision.ToString()));

@@ -26,7 +26,8 @@ public abstract record TaskStep
     /// <summary>There is more to do.</summary>
     /// <param name="Progress">As JSON.</param>
     /// <param name="State">Pending until work has begun that can't be undone.</param>
-    public sealed record More(string Progress, TaskState State = TaskState.InProgress) : TaskStep;
+    /// <param name="Until">Nothing is to be done before then; null for now.</param>
+    public sealed record More(string Progress, TaskState State = TaskState.InProgress, DateTimeOffset? Until = null) : TaskStep;
 
     /// <summary>Nothing is to be done before then.</summary>
     public sealed record Wait(DateTimeOffset Until) : TaskStep;

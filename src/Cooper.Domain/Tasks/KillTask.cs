@@ -1,3 +1,4 @@
+using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
@@ -10,7 +11,7 @@ namespace Cooper.Domain.Tasks;
 /// Stops a task. Killing the end of a bucket undoes it, while that is possible. Without effect on a task that is over, or that is unknown.
 /// <c>DELETE /v1/tasks/{id}</c>.
 /// </summary>
-public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket, TimeProvider time)
+public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket, CancelBatch cancelBatch, TimeProvider time)
 {
     /// <summary>True if it was stopped by this.</summary>
     public async Task<bool> ExecuteAsync(Caller caller, string id, CancellationToken cancellationToken)
@@ -20,6 +21,8 @@ public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket, Time
         if (TaskId.TryParse(id) is not { } taskId || await catalog.Tasks.FindAsync(taskId, cancellationToken) is not { IsOver: false } task
             || task.Account != caller.Account || !caller.CanReach(task.Bucket))
             return false;
+        if (task.Kind == CarryOutBatch.KindName)
+            return await CancelBatchAsync(caller, task, cancellationToken);
         if (task.Kind != CarryOutCascade.KindName)
             return await CancelAsync(taskId);
         if (task.State == TaskState.InProgress)
@@ -34,6 +37,22 @@ public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket, Time
         catch (RefusedException refused) when (refused.IsEndOf(task.Bucket))
         {
             // It came to its end meanwhile, this way or the other.
+            return false;
+        }
+    }
+
+    async Task<bool> CancelBatchAsync(Caller caller, DurableTask task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bucket = new BucketIdentifier(task.Bucket.ToString(), task.Bucket);
+            await cancelBatch.ExecuteAsync(caller, bucket, BatchJson.Read(task.Progress).BatchId, cancellationToken);
+            return true;
+        }
+        catch (RefusedException refused) when (refused.Refusal.Code is RefusalCode.BatchNotFound or RefusalCode.BatchAlreadyFinished
+            or RefusalCode.BucketNotFound or RefusalCode.BucketEnding or RefusalCode.BucketEndFailed)
+        {
+            // It is over, or the end of its bucket has canceled it.
             return false;
         }
     }

@@ -170,7 +170,7 @@ public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log
 
     static DurableTask After(DurableTask task, TaskStep step, DateTimeOffset now) => step switch
     {
-        TaskStep.More more => task with { State = more.State, Progress = more.Progress, DueAt = now },
+        TaskStep.More more => task with { State = more.State, Progress = more.Progress, DueAt = more.Until ?? now },
         TaskStep.Wait wait => task with { DueAt = wait.Until },
         TaskStep.Canceled canceled => task with
         {

@@ -36,6 +36,9 @@ sealed record BucketDeletionPlanDocument
 
     public required bool Locked { get; init; }
 
+    /// <summary>Jobs of batches that would be stopped.</summary>
+    public required IReadOnlyList<PlannedJob> Jobs { get; init; }
+
     public required IReadOnlyList<string> KeysSuspended { get; init; }
 
     public required IReadOnlyList<string> Blockers { get; init; }
@@ -63,6 +66,7 @@ sealed record BucketDeletionPlanDocument
         SharedBlobCount = 0,
         ReferencingCollectionIds = [],
         Locked = plan.Bucket.State != BucketState.Live,
+        Jobs = [.. plan.Jobs.Select(job => new PlannedJob(job.BatchId, job.Launcher, job.JobId))],
         KeysSuspended = plan.KeysSuspended,
         Blockers = [],
         RestorableUntil = plan.RestorableUntil,
@@ -83,3 +87,6 @@ sealed record BucketDeletionPlanDocument
 }
 
 sealed record PlannedKind(long Count, long Bytes);
+
+/// <param name="JobId">As the launcher calls it; absent if none was started yet.</param>
+sealed record PlannedJob(string BatchId, string Launcher, string? JobId);

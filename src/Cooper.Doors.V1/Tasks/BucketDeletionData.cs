@@ -148,7 +148,7 @@ sealed record DeletionProgress
             BlobsDeleted = removed.Blobs + removed.Versions - removed.HeldVersions,
             BytesTotal = cascade.ToRemove.Bytes,
             BytesDeleted = removed.Bytes,
-            JobsCanceled = 0,
+            JobsCanceled = cascade.Jobs.Count(job => job.End == JobEnd.Confirmed),
             BatchArtifactsDeleted = removed.Artifacts,
             UploadFilesDeleted = removed.Uploads + removed.UnfinishedLargeFiles,
             UniqueKeysDeleted = removed.UniqueKeys,

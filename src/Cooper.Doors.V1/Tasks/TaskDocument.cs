@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Tasks;
 using Cooper.Doors.V1.Buckets;
@@ -29,20 +30,45 @@ sealed record TaskDocument
     {
         var task = standing.Task;
         var error = task.State == TaskState.Failed ? task.Error : null;
-        var isDeletion = task.Kind == CarryOutCascade.KindName;
+        var (inputs, outputs, data) = Describe(standing);
         return new TaskDocument
         {
             TaskId = task.Id.ToString(),
             TaskType = task.Kind,
             Status = Spell(task.State),
-            Inputs = isDeletion ? [BucketIdentifiers.Spell(task.Bucket)] : ConfirmationData.InputsOf(task),
-            Outputs = isDeletion ? DeletionOutputs(task) : ConfirmationData.OutputsOf(task),
-            AdditionalData = isDeletion
-                ? JsonSerializer.SerializeToElement(BucketDeletionData.From(standing), V1Json.Plain.BucketDeletionData)
-                : JsonSerializer.SerializeToElement(ConfirmationData.From(standing), V1Json.Plain.ConfirmationData),
+            Inputs = inputs,
+            Outputs = outputs,
+            AdditionalData = data,
             Error = error,
             ErrorMessage = error,
         };
+    }
+
+    /// <summary>Of a draft that was canceled: there was never a task.</summary>
+    public static TaskDocument OfDraft(BatchId batch, string kind) => new()
+    {
+        TaskId = $"task_{batch}",
+        TaskType = kind,
+        Status = Spell(TaskState.Canceled),
+        Inputs = [batch.ToString()],
+        AdditionalData = JsonElement.Parse("{}"),
+    };
+
+    static (IReadOnlyList<string> Inputs, IReadOnlyList<JsonElement>? Outputs, JsonElement Data) Describe(TaskStanding standing)
+    {
+        var task = standing.Task;
+        switch (task.Kind)
+        {
+            case CarryOutCascade.KindName:
+                var deletion = JsonSerializer.SerializeToElement(BucketDeletionData.From(standing), V1Json.Plain.BucketDeletionData);
+                return ([BucketIdentifiers.Spell(task.Bucket)], DeletionOutputs(task), deletion);
+            case CarryOutBatch.KindName:
+                var batch = BatchTaskData.From(standing);
+                return ([batch.BatchId], null, JsonSerializer.SerializeToElement(batch, V1Json.Plain.BatchTaskData));
+            default:
+                var confirmation = JsonSerializer.SerializeToElement(ConfirmationData.From(standing), V1Json.Plain.ConfirmationData);
+                return (ConfirmationData.InputsOf(task), ConfirmationData.OutputsOf(task), confirmation);
+        }
     }
 
     static IReadOnlyList<JsonElement>? DeletionOutputs(DurableTask task) => BucketDeletionOutput.From(task) is { } output
@@ -99,10 +125,10 @@ sealed record BucketDeletionOutput
             BytesDeleted = receipt.BytesFreed,
             HideMarkersDeleted = removed.HideMarkers,
             UploadsDeleted = removed.Uploads + removed.UnfinishedLargeFiles,
-            // There are no jobs yet, and bytes are never shared across buckets.
-            JobsCanceled = 0,
+            JobsCanceled = receipt.Jobs.Count,
             BatchesDeleted = removed.Batches,
             UniqueKeysDeleted = removed.UniqueKeys,
+            // Bytes are never shared across buckets.
             BlobsRetainedShared = 0,
             CompletedAt = receipt.ReclaimEndedAt,
         };

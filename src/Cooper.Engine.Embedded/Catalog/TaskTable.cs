@@ -67,6 +67,14 @@ sealed class TaskTable(SqliteSession session) : ITaskTable
         return default;
     }
 
+    public ValueTask HurryAsync(string kind, BucketId bucket, DateTimeOffset due)
+    {
+        session.Execute(
+            "update tasks set due_at = ?3 where bucket = ?2 and kind = ?1 and state in (0, 1) and due_at > ?3",
+            kind, bucket.ToString(), CatalogRows.ToColumn(due));
+        return default;
+    }
+
     public ValueTask<int> RemoveFinishedAsync(string kind, DateTimeOffset before, int most) =>
         new(session.Execute(RemoveFinished, kind, CatalogRows.ToColumn(before), 1, most));
 

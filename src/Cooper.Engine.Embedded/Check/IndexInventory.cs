@@ -58,8 +58,9 @@ sealed class IndexInventory : IDisposable
     BucketContent CountObjects() => Query(
         """
         select (select count(*) from objects), (select coalesce(sum(blob_count), 0) from objects),
-            (select count(distinct version) from holds where holder < 'p'), (select count(*) from uploads),
-            (select count(*) from uploads where status < 3), (select count(*) from unique_keys)
+            (select count(distinct version) from holds where substr(holder, 1, 4) = 'obj_'), (select count(*) from uploads),
+            (select count(*) from uploads where status < 3), (select count(*) from unique_keys), (select count(*) from batches),
+            (select count(*) from batches where status in (1, 2)), (select count(*) from artifacts)
         """,
         row => new BucketContent
         {
@@ -69,6 +70,9 @@ sealed class IndexInventory : IDisposable
             Uploads = row.Long(3),
             OpenUploads = row.Long(4),
             UniqueKeys = row.Long(5),
+            Batches = row.Long(6),
+            ActiveBatches = row.Long(7),
+            Artifacts = row.Long(8),
         }).Single();
 
     public long CountInRecords() => Query("select count(*) from versions where segment is not null", row => row.Long(0)).Single();
@@ -81,6 +85,11 @@ sealed class IndexInventory : IDisposable
         "select version, part, body, length, blocks, sha1 from pieces order by version, part",
         row => new InventoriedPiece(
             row.Long(0), row.Int(1), new BodyPiece(BodyId.FromBytes(row.Blob(2)), row.Long(3), row.Blob(4).ToArray()), row.TextOrNull(5)));
+
+    /// <summary>What says that it holds a version that is not there.</summary>
+    public IEnumerable<(long Version, string Holder)> ListHoldsOfNothing() => Query(
+        "select version, holder from holds where not exists (select 1 from versions where number = version) order by version, holder",
+        row => (row.Long(0), row.Text(1)));
 
     public HashSet<BodyId> ListGarbage() => Query("select body from garbage", row => BodyId.FromBytes(row.Blob(0))).ToHashSet();
 

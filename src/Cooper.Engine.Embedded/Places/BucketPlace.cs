@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Cooper.Domain;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.LargeFiles;
@@ -96,6 +97,8 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
 
     public IUploadReader Uploads => new PlaceUploads(this);
 
+    public IBatchReader Batches => new PlaceBatches(this);
+
     public async Task WriteContentAsync(
         FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
     {
@@ -155,6 +158,35 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
         public async Task<IReadOnlyList<StoredUpload>> ListDueAsync(
             DateTimeOffset by, int most, CancellationToken cancellationToken) =>
             await place.Open.LookAsync(reader => UploadRow.ListDue(reader.Database, by, most), cancellationToken);
+    }
+
+    sealed class PlaceBatches(BucketPlace place) : IBatchReader
+    {
+        public async ValueTask<StoredBatch?> FindAsync(BatchId id, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => BatchRow.Find(reader.Database, id), cancellationToken);
+
+        public async Task<IReadOnlyList<StoredBatch>> ListAsync(
+            BatchStatus? status, int offset, int most, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => BatchRow.List(reader.Database, status, offset, most), cancellationToken);
+
+        public Task<long> CountAsync(BatchStatus? status, CancellationToken cancellationToken) =>
+            place.Open.LookAsync(reader => BatchRow.Count(reader.Database, status), cancellationToken);
+
+        public Task<BatchCounts> CountItemsAsync(BatchId id, CancellationToken cancellationToken) =>
+            place.Open.LookAsync(reader => BatchRow.CountItems(reader.Database, id), cancellationToken);
+
+        public async ValueTask<BatchItem?> FindItemAsync(BatchId id, string item, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => BatchRow.FindItem(reader.Database, id, item), cancellationToken);
+
+        public async Task<IReadOnlyList<BatchItem>> ListItemsAsync(
+            BatchId id, BatchItemState? state, long after, int most, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => BatchRow.ListItems(reader.Database, id, state, after, most), cancellationToken);
+
+        public async Task<IReadOnlyList<BatchArtifact>> ListArtifactsAsync(BatchId id, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => BatchRow.ListArtifacts(reader.Database, id), cancellationToken);
+
+        public async ValueTask<BatchArtifact?> FindArtifactAsync(BatchId id, string name, CancellationToken cancellationToken) =>
+            await place.Open.LookAsync(reader => BatchRow.FindArtifact(reader.Database, id, name), cancellationToken);
     }
 
     static BodyInMemory DuplicateRecord(OpenPlace from, FileVersion version, RecordLocation location)

@@ -47,10 +47,10 @@ sealed class ContentTable(
 
     public ValueTask<ContentHolder?> FindHolderAsync(long version) => new(FindHolder(version));
 
-    /// <summary>Objects come before uploads.</summary>
+    /// <summary>Objects come first.</summary>
     ContentHolder? FindHolder(long version) =>
-        reader.Database.Keep("select holder from holds where version = ?1 order by holder limit 1").Bind(1, version)
-            .First(row => new ContentHolder(row.Text(0)));
+        reader.Database.Keep("select holder from holds where version = ?1 order by substr(holder, 1, 4) = 'obj_' desc, holder limit 1")
+            .Bind(1, version).First(row => new ContentHolder(row.Text(0)));
 
     bool IsHeldByObject(long version) => FindHolder(version) is { IsObject: true };
 }

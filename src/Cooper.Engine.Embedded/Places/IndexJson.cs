@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Objects;
+using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
 
 namespace Cooper.Engine.Embedded.Places;
@@ -11,9 +13,13 @@ namespace Cooper.Engine.Embedded.Places;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
-    Converters = [typeof(ObjectIdConverter), typeof(BlobIdConverter), typeof(UploadIdConverter)])]
+    Converters =
+    [
+        typeof(ObjectIdConverter), typeof(BlobIdConverter), typeof(UploadIdConverter), typeof(BatchIdConverter), typeof(TaskIdConverter),
+    ])]
 [JsonSerializable(typeof(IReadOnlyList<Blob>))]
 [JsonSerializable(typeof(StoredUpload))]
+[JsonSerializable(typeof(StoredBatch))]
 sealed partial class IndexJson : JsonSerializerContext
 {
     static IndexJson Plain =>
@@ -24,6 +30,10 @@ sealed partial class IndexJson : JsonSerializerContext
     public static IReadOnlyList<Blob> ReadBlobs(string json) => JsonSerializer.Deserialize(json, Plain.IReadOnlyListBlob)!;
 
     public static string Write(StoredUpload upload) => JsonSerializer.Serialize(upload, Plain.StoredUpload);
+
+    public static string Write(StoredBatch batch) => JsonSerializer.Serialize(batch, Plain.StoredBatch);
+
+    public static StoredBatch ReadBatch(string json) => JsonSerializer.Deserialize(json, Plain.StoredBatch)!;
 
     public static StoredUpload ReadUpload(string json) => JsonSerializer.Deserialize(json, Plain.StoredUpload)!;
 }
@@ -52,5 +62,23 @@ sealed class UploadIdConverter : JsonConverter<UploadId>
         UploadId.Parse(reader.GetString()!);
 
     public override void Write(Utf8JsonWriter writer, UploadId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}
+
+sealed class BatchIdConverter : JsonConverter<BatchId>
+{
+    public override BatchId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        BatchId.Parse(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, BatchId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}
+
+sealed class TaskIdConverter : JsonConverter<TaskId>
+{
+    public override TaskId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        TaskId.Parse(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, TaskId value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());
 }

@@ -12,6 +12,8 @@ namespace Cooper.Engine.Embedded.Places;
 /// <item><c>dead</c>: bytes of each segment that nothing refers to any more.</item>
 /// <item><c>objects</c>, <c>uploads</c>: one row each. Times are UTC in units of 100 ns since the year 1, states the numbers of their
 /// enums; an upload's <c>document</c> is the whole of it, the other columns are what it is found by.</item>
+/// <item><c>batches</c>: likewise; <c>batch_items</c>: their objects with what became of them; <c>artifacts</c>: which version holds what
+/// their work has written.</item>
 /// <item><c>unique_keys</c>: which object has which key.</item>
 /// <item><c>holds</c>: which object or upload holds which version; <c>hashes</c>: the SHA-256 of content that blobs may share.</item>
 /// </list>
@@ -19,7 +21,7 @@ namespace Cooper.Engine.Embedded.Places;
 /// </summary>
 static class IndexSchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     const string Version1 = """
         create table place (
@@ -67,8 +69,23 @@ static class IndexSchema
         create index hashes_by_content on hashes (sha256);
         """;
 
+    const string Version3 = """
+        create table batches (id text not null unique, status integer not null, created integer not null, document text not null);
+        create index batches_newest on batches (created desc, id);
+        create index batches_by_status on batches (status, created desc, id);
+        create table batch_items (
+            batch text not null, number integer not null, object text not null, state integer not null, fence integer not null,
+            leased_until integer, error_type text, error text, is_transient integer, result text,
+            primary key (batch, number)) without rowid;
+        create unique index batch_items_by_object on batch_items (batch, object);
+        create index batch_items_by_state on batch_items (batch, state, number);
+        create table artifacts (
+            batch text not null, name text not null, version integer not null, length integer not null, sha256 text not null,
+            created integer not null, primary key (batch, name)) without rowid;
+        """;
+
     /// <summary>What leads to each version from the one before.</summary>
-    static readonly string[] Steps = [Version1, Version2];
+    static readonly string[] Steps = [Version1, Version2, Version3];
 
     /// <summary>The statements that lead from a version, 0 for an empty database, to the present one.</summary>
     public static string From(int version) => string.Concat(Steps[version..]) + $"pragma user_version = {Version}";

@@ -9,6 +9,9 @@ sealed class ObjectTable(SqliteDatabase database, Ballast ballast, Action<Bucket
 {
     public ValueTask<StoredObject?> FindAsync(ObjectId id) => new(ObjectRow.Find(database, id));
 
+    public ValueTask<bool> ExistsAsync(ObjectId id) =>
+        new(database.Keep("select 1 from objects where id = ?1").Bind(1, id.ToString()).First(row => row.Long(0)) == 1);
+
     public ValueTask AddAsync(StoredObject added)
     {
         ballast.Require();

@@ -21,6 +21,8 @@ sealed class PlaceTransaction(PlaceIndex index, Ballast ballast, BucketId bucket
 
     public IUploadTable Uploads => field ??= new UploadTable(index.Reader.Database, ballast, Count);
 
+    public IBatchTable Batches => field ??= new BatchTable(index.Reader.Database, ballast, Count);
+
     public IContentTable Contents => field ??= new ContentTable(index.Reader, ballast, Count, AddContent);
 
     /// <summary>Bodies that the index points to when this commits.</summary>

@@ -115,7 +115,11 @@ public sealed class EndRaces(ITestOutputHelper output)
             var task = (await race.Engine.CascadeAsync(bucket, Hour)).Task;
             await race.Engine.RunTasksAsync();
             race.Clock.Advance(Hour);
-            var restore = race.Start(() => race.Engine.RestoreAsync(bucket));
+            var restore = race.Start(async () =>
+            {
+                await race.LagAsync(60);
+                await race.Engine.RestoreAsync(bucket);
+            });
             var work = race.Start(race.Engine.RunTasksAsync);
             var restored = await restore.EndAsync();
             await work.EndAsync();
@@ -345,8 +349,7 @@ public sealed class EndRaces(ITestOutputHelper output)
             var task = (await race.Engine.CascadeAsync(bucket)).Task;
             var kill = race.Start(async () =>
             {
-                for (var wait = race.Run % 12; wait > 0; wait--)
-                    await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+                await race.LagAsync(60);
                 return await race.Engine.KillAsync(task.Id);
             });
             var work = race.Start(race.Engine.RunTasksAsync);

@@ -12,7 +12,7 @@ sealed class Race(TestEngine engine, YieldPoints points, TestClock clock, int ru
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>How many times the runs may be repeated until every allowed outcome has been seen.</summary>
-    const int Repetitions = 40;
+    const int Repetitions = 10;
 
     static int races;
     static long runs;
@@ -72,6 +72,10 @@ sealed class Race(TestEngine engine, YieldPoints points, TestClock clock, int ru
         await points.StaggerAsync();
         return await work();
     }));
+
+    /// <summary>Waits up to so long, another time in each run: for races in which one side has many steps.</summary>
+    public Task LagAsync(int millisecondsMax) =>
+        Task.Delay(TimeSpan.FromMilliseconds(millisecondsMax * (run % 12) / 11.0), TimeProvider.System);
 
     public Runner<bool> Start(Func<Task> work) => Start(async () =>
     {

@@ -12,6 +12,7 @@ using Cooper.Domain.Uploads;
 using Cooper.Doors.B2;
 using Cooper.Doors.V1;
 using Cooper.Http;
+using Cooper.Launchers;
 using Cooper.Server.Metrics;
 using Cooper.Server.Options;
 
@@ -94,6 +95,10 @@ static class Wiring
         services.AddSingleton<ListUnfinishedLargeFiles>();
         services.AddSingleton<StartLargeFile>();
         services.AddSingleton<UploadPart>();
+
+        services.AddSingleton(provider => LauncherSetup.Build(
+            options, provider.GetRequiredService<WorkerProgram>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Entropy>()));
 
         services.AddSingleton<CountTasks>();
         services.AddSingleton<GetTask>();

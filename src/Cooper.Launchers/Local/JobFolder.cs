@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Cooper.Domain.Launchers;
+using Cooper.Launchers.Engines;
 
 namespace Cooper.Launchers.Local;
 

@@ -25,6 +25,8 @@ public sealed class ServerOptions
 
     public required EndOptions Ends { get; init; }
 
+    public LaunchOptions Launch { get; init; } = LaunchOptions.Local;
+
     public required long ConnectionsMax { get; init; }
 
     public required int PlacesOpenMax { get; init; }
@@ -55,6 +57,7 @@ public sealed class ServerOptions
         LogsJson = settings.Required(OptionList.LogFormat) == "json",
         Limits = LimitsFrom(settings),
         Ends = new EndOptions { Window = TimeSpan.FromSeconds(settings.Number(OptionList.EndWindowSeconds)) },
+        Launch = LaunchOptions.From(settings),
         ConnectionsMax = settings.Number(OptionList.ConnectionsMax),
         PlacesOpenMax = (int)settings.Number(OptionList.PlacesOpenMax),
         BallastBytes = settings.Number(OptionList.BallastBytes),

@@ -1,4 +1,4 @@
-namespace Cooper.Launchers;
+namespace Cooper.Launchers.Engines;
 
 static class LogTail
 {

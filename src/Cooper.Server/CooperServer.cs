@@ -1,6 +1,7 @@
 using System.Net;
 using Cooper.Domain;
 using Cooper.Domain.Answers;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Places;
@@ -105,7 +106,9 @@ public sealed partial class CooperServer : IAsyncDisposable
         }
 
         isStarted = true;
-        Url = options.PublicUrl ?? FindUrl();
+        var listening = FindUrl();
+        Url = options.PublicUrl ?? listening;
+        app.Services.GetRequiredService<WorkerUrl>().Listening = listening;
         MasterKey = await app.Services.GetRequiredService<MasterKeyAtStart>().EnsureAsync(options, cancellationToken);
         if (MasterKey.Outcome == MasterKeyOutcome.Replaced)
             MasterSecretReplaced(MasterKey.Id.ToString());
@@ -124,6 +127,7 @@ public sealed partial class CooperServer : IAsyncDisposable
         await app.Services.GetRequiredService<SweepUploads>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<SweepTasks>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<ReclaimLeftovers>().ExecuteAsync(cancellationToken);
+        await app.Services.GetRequiredService<ResumeBatches>().ExecuteAsync(cancellationToken);
         var tasks = app.Services.GetRequiredService<TaskRunner>();
         while (await tasks.RunOneStepAsync(cancellationToken))
         {

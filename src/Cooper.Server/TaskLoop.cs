@@ -1,4 +1,5 @@
 using Cooper.Domain.Answers;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
@@ -7,8 +8,8 @@ namespace Cooper.Server;
 
 /// <summary>Works in the background while the server runs: first on what the last run left, then on the tasks.</summary>
 sealed partial class TaskLoop(
-    ReclaimLeftovers leftovers, TaskRunner tasks, SweepAnswers answers, SweepUploads uploads, SweepTasks finished, TimeProvider time,
-    ILogger<TaskLoop> log)
+    ReclaimLeftovers leftovers, ResumeBatches batches, TaskRunner tasks, SweepAnswers answers, SweepUploads uploads, SweepTasks finished,
+    TimeProvider time, ILogger<TaskLoop> log)
     : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -34,6 +35,7 @@ sealed partial class TaskLoop(
     async Task RunAsync()
     {
         await RepeatAsync(leftovers.ExecuteAsync);
+        await RepeatAsync(batches.ExecuteAsync);
         await RepeatAsync(tasks.RunAsync);
     }
 

@@ -2,6 +2,7 @@ using Cooper.Domain;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Answers;
 using Cooper.Domain.Audit;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
@@ -13,6 +14,7 @@ using Cooper.Domain.Uploads;
 using Cooper.Doors.B2;
 using Cooper.Doors.V1;
 using Cooper.Http;
+using Cooper.Launchers;
 using Cooper.Server.Metrics;
 using Cooper.Server.Options;
 
@@ -28,6 +30,7 @@ static class Wiring
         services.AddSingleton(options.Limits);
         services.AddSingleton(options.Ends);
         services.AddSingleton(options.Tasks);
+        services.AddSingleton(options.Batches);
         services.AddSingleton(new PublicUrl(options.PublicUrl));
         services.AddSingleton<SecretBox>();
         services.AddSingleton<Tokens>();
@@ -99,6 +102,28 @@ static class Wiring
 
         services.AddSingleton<ListAuditEntries>();
         services.AddSingleton<SweepTasks>();
+        services.AddSingleton<CreateBatch>();
+        services.AddSingleton<AddBatchObjects>();
+        services.AddSingleton<GetBatch>();
+        services.AddSingleton<ListBatches>();
+        services.AddSingleton<UpdateBatch>();
+        services.AddSingleton<SubmitBatch>();
+        services.AddSingleton<CancelBatch>();
+        services.AddSingleton<DeleteBatch>();
+        services.AddSingleton<ListFailedObjects>();
+        services.AddSingleton<ReadBatchLogs>();
+        services.AddSingleton<ListArtifacts>();
+        services.AddSingleton<ReadArtifact>();
+        services.AddSingleton<WorkOnBatch>();
+        services.AddSingleton<ResumeBatches>();
+        services.AddSingleton<CarryOutBatch>();
+        services.AddSingleton(new WorkerUrl(options.WorkerUrl));
+        services.AddSingleton<IWorkerUrl>(provider => provider.GetRequiredService<WorkerUrl>());
+        services.AddSingleton(WorkerProgram.Load());
+        services.AddSingleton(provider => LauncherSetup.Build(
+            options, provider.GetRequiredService<WorkerProgram>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Entropy>()));
+
         services.AddSingleton<CountTasks>();
         services.AddSingleton<GetTask>();
         services.AddSingleton<ListTasks>();
@@ -111,6 +136,7 @@ static class Wiring
             var runner = ActivatorUtilities.CreateInstance<TaskRunner>(provider);
             // All kinds of tasks.
             runner.Register(provider.GetRequiredService<CarryOutCascade>());
+            runner.Register(provider.GetRequiredService<CarryOutBatch>());
             runner.Register(ActivatorUtilities.CreateInstance<CarryOutConfirmations>(provider, CarryOutConfirmations.OneKind));
             runner.Register(ActivatorUtilities.CreateInstance<CarryOutConfirmations>(provider, CarryOutConfirmations.BatchKind));
             return runner;

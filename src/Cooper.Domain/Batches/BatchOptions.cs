@@ -5,9 +5,6 @@ namespace Cooper.Domain.Batches;
 /// <summary>How the work of batches is done.</summary>
 public sealed class BatchOptions
 {
-    /// <summary>The launcher of batches that name none.</summary>
-    public string DefaultLauncher { get; init; } = "local";
-
     /// <summary>Programs that the operator has registered, by the name that users give.</summary>
     public IReadOnlyDictionary<string, RegisteredCommand> Commands { get; init; } = new Dictionary<string, RegisteredCommand>();
 
@@ -39,12 +36,4 @@ public sealed record RegisteredCommand(IReadOnlyList<string> Arguments)
 
     /// <summary>Whether it may use the network. Default false.</summary>
     public bool Network { get; init; }
-}
-
-/// <summary>The launchers that are configured, by name.</summary>
-public sealed class LauncherRegistry(IEnumerable<ILauncher> launchers)
-{
-    readonly Dictionary<string, ILauncher> byName = launchers.ToDictionary(launcher => launcher.Name);
-
-    public ILauncher? Find(string name) => byName.GetValueOrDefault(name);
 }

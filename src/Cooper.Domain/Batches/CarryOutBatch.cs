@@ -15,7 +15,7 @@ namespace Cooper.Domain.Batches;
 /// bucket ends, nothing more can be written for it already; this then stops its jobs, for as long as that takes.
 /// </summary>
 public sealed class CarryOutBatch(
-    ICatalog catalog, IBucketStore places, LauncherRegistry launchers, BatchOptions options, Tokens tokens, IWorkerUrl workerUrl,
+    ICatalog catalog, IBucketStore places, LauncherSet launchers, BatchOptions options, Tokens tokens, IWorkerUrl workerUrl,
     TimeProvider time) : IDurableTaskKind
 {
     public const string KindName = "api_buckets_batches_process";

@@ -1,5 +1,6 @@
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Keys;
+using Cooper.Domain.Launchers;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
@@ -23,7 +24,7 @@ public sealed record BatchStanding(Bucket Bucket, StoredBatch Batch, BatchCounts
 
 /// <summary>Makes a batch of objects; nothing is done with them yet. <c>POST /v1/buckets/{id}/batches</c>.</summary>
 public sealed class CreateBatch(
-    InsideBucket buckets, LauncherRegistry launchers, BatchOptions options, Entropy entropy, TimeProvider time)
+    InsideBucket buckets, LauncherSet launchers, BatchOptions options, Entropy entropy, TimeProvider time)
 {
     public const int ObjectsMax = 100_000;
 
@@ -33,7 +34,7 @@ public sealed class CreateBatch(
         Caller caller, BucketIdentifier identifier, NewBatch wish, CancellationToken cancellationToken)
     {
         InsideBucket.Require(caller, Capability.WriteFiles);
-        var job = new BatchJob(wish.Kind, wish.Command, wish.Launcher ?? options.DefaultLauncher, wish.Parameters);
+        var job = new BatchJob(wish.Kind, wish.Command, wish.Launcher ?? launchers.Standard.Name, wish.Parameters);
         if (launchers.Find(job.Launcher) is null)
             throw Refuse.Because(RefusalCode.LauncherNotConfigured, $"This server has no launcher {job.Launcher}");
         if (job.Kind == BatchJobKind.Command && (job.Command is null || !options.Commands.ContainsKey(job.Command)))

@@ -12,7 +12,7 @@ namespace Cooper.Domain.Batches;
 /// The last of what the jobs of a batch wrote: of one that runs, as its launcher tells it; of those that have ended, as it was kept. <c>GET
 /// /v1/buckets/{id}/batches/{batch id}/logs</c>.
 /// </summary>
-public sealed class ReadBatchLogs(InsideBucket buckets, LauncherRegistry launchers)
+public sealed class ReadBatchLogs(InsideBucket buckets, LauncherSet launchers)
 {
     public const int BytesMax = 256 * 1024;
 

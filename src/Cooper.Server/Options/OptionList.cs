@@ -8,6 +8,8 @@ namespace Cooper.Server.Options;
 /// </summary>
 static class OptionList
 {
+    const string UrlRange = "http:// or https://, a host and perhaps a port, without a path";
+
     public static readonly OptionEntry Data = OptionEntry.Text(
         "data", "cooper-data", "path", "a folder", "Where everything is kept. Made at the first start.", NotEmpty);
 
@@ -16,7 +18,7 @@ static class OptionList
         "Where the server listens. Only this machine can reach it by default.", text => ListenAddress.TryParse(text) is not null);
 
     public static readonly OptionEntry PublicUrl = OptionEntry.Text(
-        "public-url", null, "URL", "http:// or https://, a host and perhaps a port, without a path",
+        "public-url", null, "URL", UrlRange,
         "The base of the URLs in answers. Without it they follow the request.", IsBaseUrl);
 
     public static readonly OptionEntry TlsCertificate = OptionEntry.Text(
@@ -63,6 +65,44 @@ static class OptionList
     public static readonly OptionEntry TasksKeptDays = OptionEntry.Number(
         "tasks.kept-days", 30, "days", 1, 36_500, "How long any other task is kept after its end.");
 
+    public static readonly OptionEntry CommandsFile = OptionEntry.Text(
+        "jobs.commands-file", null, "path", "a JSON file", "The programs that batches may run, by name; docs/batches.md tells its form.", NotEmpty);
+
+    public static readonly OptionEntry WorkerUrl = OptionEntry.Text(
+        "jobs.worker-url", null, "URL", "http:// or https://, a host and perhaps a port, without a path",
+        "Where the workers of batches reach this server. Without it, where everybody does.", IsBaseUrl);
+
+    public static readonly OptionEntry StopConfirmedSeconds = OptionEntry.Number(
+        "jobs.stop-confirmed-seconds", 60, "seconds", 0, 3600,
+        "How long the end of a bucket waits for launchers to confirm that its jobs have ended; then it goes on.");
+
+    public static readonly OptionEntry Launcher = OptionEntry.Choice(
+        "launcher", "local", ["local", "slurm", "ray"], "What runs the jobs of batches that name no launcher.");
+
+    public static readonly OptionEntry StopGraceSeconds = OptionEntry.Number(
+        "jobs.stop-grace-seconds", 10, "seconds", 1, 3600,
+        "How long a job may take to stop before it is killed. A Slurm cluster has its own, KillWait.");
+
+    public static readonly OptionEntry SlurmUrl = OptionEntry.Text(
+        "slurm.url", null, "URL", UrlRange, "Where slurmrestd answers. Needs the user and the token file.", IsBaseUrl);
+
+    public static readonly OptionEntry SlurmUser = OptionEntry.Text(
+        "slurm.user", null, "name", "letters, digits, dots, dashes and underscores", "Whose jobs they are. Not root.", IsUserName);
+
+    public static readonly OptionEntry SlurmTokenFile = OptionEntry.Text(
+        "slurm.token-file", null, "path", "a file", "Holds that user's token; read at every call, so that it can be renewed.", NotEmpty);
+
+    public static readonly OptionEntry SlurmFolder = OptionEntry.Text(
+        "slurm.folder", null, "path", "an absolute path without %, backslashes and line ends",
+        "A folder that nodes and server share under the same path, for the output of jobs. Without it their output is dropped.",
+        text => text.StartsWith('/') && text.IndexOfAny(['%', '\\', '\n']) < 0);
+
+    public static readonly OptionEntry RayUrl = OptionEntry.Text(
+        "ray.url", null, "URL", UrlRange, "Where the dashboard of a Ray cluster answers.", IsBaseUrl);
+
+    public static readonly OptionEntry RayTokenFile = OptionEntry.Text(
+        "ray.token-file", null, "path", "a file", "Holds the cluster's token, if it wants one; read at every call.", NotEmpty);
+
     public static readonly OptionEntry ShutdownSeconds = OptionEntry.Number(
         "shutdown-seconds", 20, "seconds", 1, 600, "How long a stop waits for requests under way.");
 
@@ -89,10 +129,14 @@ static class OptionList
     [
         Data, Listen, PublicUrl, TlsCertificate, TlsKey, LogLevel, LogFormat, BucketsMax, UploadBytesMax, PartBytesMin,
         PartBytesRecommended, ConnectionsMax, PlacesOpenMax, BallastBytes, EndWindowSeconds, ReceiptsKeptDays, TasksKeptDays,
-        ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
+        Launcher, CommandsFile, WorkerUrl, StopGraceSeconds, StopConfirmedSeconds, SlurmUrl, SlurmUser, SlurmTokenFile, SlurmFolder,
+        RayUrl, RayTokenFile, ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
     ];
 
     static bool NotEmpty(string text) => text.Length > 0;
+
+    static bool IsUserName(string text) =>
+        text.Length is > 0 and <= 64 && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_');
 
     static bool IsBaseUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0

@@ -1,6 +1,7 @@
 using System.Net;
 using Cooper.Domain;
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Tasks;
@@ -27,6 +28,12 @@ public sealed class ServerOptions
     public required EndOptions Ends { get; init; }
 
     public required TaskOptions Tasks { get; init; }
+
+    public LaunchOptions Launch { get; init; } = LaunchOptions.Local;
+
+    public required BatchOptions Batches { get; init; }
+
+    public string? WorkerUrl { get; init; }
 
     public required long ConnectionsMax { get; init; }
 
@@ -63,6 +70,13 @@ public sealed class ServerOptions
             ReceiptsKept = TimeSpan.FromDays(settings.Number(OptionList.ReceiptsKeptDays)),
             TasksKept = TimeSpan.FromDays(settings.Number(OptionList.TasksKeptDays)),
         },
+        Launch = LaunchOptions.From(settings),
+        Batches = new BatchOptions
+        {
+            Commands = CommandsFile.Read(settings.Text(OptionList.CommandsFile)),
+            StopConfirmedWithin = TimeSpan.FromSeconds(settings.Number(OptionList.StopConfirmedSeconds)),
+        },
+        WorkerUrl = settings.Text(OptionList.WorkerUrl),
         ConnectionsMax = settings.Number(OptionList.ConnectionsMax),
         PlacesOpenMax = (int)settings.Number(OptionList.PlacesOpenMax),
         BallastBytes = settings.Number(OptionList.BallastBytes),

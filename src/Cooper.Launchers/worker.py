@@ -100,10 +100,10 @@ class Cooper:
 
 
 class Leases:
-    """Keeps what this worker works on from being given to another."""
+    """Keeps what this worker works on from being given to another. Over a connection of its own: the other one may be in use."""
 
     def __init__(self, cooper, objects, seconds):
-        self.cooper, self.seconds = cooper, seconds
+        self.cooper, self.seconds = Cooper(cooper.url.geturl(), cooper.secret), seconds
         self.held = {one["object_id"]: one["fence"] for one in objects}
         self.due = time.monotonic() + seconds / 3
 
@@ -112,8 +112,8 @@ class Leases:
             self.cooper.ask("POST", "extend", {"leases": [{"object_id": id, "fence": fence} for id, fence in self.held.items()]})
             self.due = time.monotonic() + self.seconds / 3
 
-    def drop(self, id):
-        self.held.pop(id, None)
+    def end(self):
+        self.cooper.close()
 
 
 def blob_path(one, blob):
@@ -131,14 +131,7 @@ def read_blob(cooper, one, blob, leases, take):
             raise ConnectionError("the content ended too early")
         take(data)
         left -= len(data)
-        leases_due = leases.due
-        if time.monotonic() >= leases_due:
-            # The connection is in use: another one keeps the lease.
-            other = Cooper(cooper.url.geturl(), cooper.secret)
-            leases.cooper, mine = other, leases.cooper
-            leases.keep()
-            leases.cooper = mine
-            other.close()
+        leases.keep()
     answer.read()
 
 
@@ -172,6 +165,7 @@ def run_inventory(cooper, order):
         for one in lease["objects"]:
             results.append(inventory(cooper, one, leases))
             leases.keep()
+        leases.end()
         if results:
             cooper.ask("POST", "results", {"results": results})
             report(results)
@@ -326,15 +320,16 @@ def run_commands(cooper, order):
     while True:
         lease = cooper.ask("POST", "lease", {"limit": 1})
         for one in lease["objects"]:
-            run_on(cooper, order, command, one)
+            leases = Leases(cooper, [one], order["lease_seconds"])
+            run_on(cooper, order, command, one, leases)
+            leases.end()
         if not lease["objects"]:
             if not lease["more"]:
                 return
             time.sleep(1)
 
 
-def run_on(cooper, order, command, one):
-    leases = Leases(cooper, [one], order["lease_seconds"])
+def run_on(cooper, order, command, one, leases):
     blob = one["blobs"][0] if one["blobs"] else None
     environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "HOME": os.getcwd(), "TMPDIR": os.getcwd(),
                    "COOPER_OBJECT_ID": one["object_id"], "COOPER_BLOB_PROPERTY": blob["property"] if blob else ""}

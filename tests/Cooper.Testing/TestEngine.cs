@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text.Json.Nodes;
 using Cooper.Domain;
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Files;
@@ -43,7 +44,7 @@ public sealed class TestEngine : IAsyncDisposable
         Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16) { Seams = seams };
         Store = yields is null ? Places : new YieldingPlaces(Places, yields);
         tasks = new TaskRunner(Catalog, time, new Silence());
-        tasks.Register(new CarryOutCascade(Catalog, Store, time));
+        tasks.Register(new CarryOutCascade(Catalog, Store, new BatchOptions(), time));
         Caller = new Caller(new ApplicationKey
         {
             Id = KeyId.Master(TheAccount),
@@ -275,7 +276,9 @@ public sealed class TestEngine : IAsyncDisposable
         new PurgeBucket(Catalog, tasks, time).ExecuteAsync(Caller, Identify(bucket), default);
 
     public Task<bool> KillAsync(TaskId task) =>
-        new KillTask(Catalog, new RestoreBucket(Catalog, Store, time), time).ExecuteAsync(Caller, task.ToString(), default);
+        new KillTask(
+            Catalog, new RestoreBucket(Catalog, Store, time), new CancelBatch(new InsideBucket(Catalog, Store), Catalog, tasks, time), time)
+            .ExecuteAsync(Caller, task.ToString(), default);
 
     public Task<Bucket> UpdateAsync(Bucket bucket, BucketChange change) =>
         new UpdateBucket(Catalog, time).ExecuteAsync(Caller, bucket.Id, change, default);

@@ -18,7 +18,8 @@ static partial class CommandsFile
         try
         {
             using var stream = File.OpenRead(path);
-            var commands = JsonSerializer.Deserialize(stream, CommandsJson.Default.DictionaryStringRegisteredCommand) ?? [];
+            var entries = JsonSerializer.Deserialize(stream, CommandsJson.Default.DictionaryStringEntry) ?? [];
+            var commands = entries.ToDictionary(entry => entry.Key, entry => entry.Value.ToCommand());
             foreach (var (name, command) in commands)
                 Check(path, name, command);
             return commands;
@@ -33,7 +34,7 @@ static partial class CommandsFile
     {
         var objection = command switch
         {
-            { Arguments: null or [] } => "arguments are missing",
+            { Arguments: [] } => "arguments are missing",
             _ when !Path.IsPathFullyQualified(command.Arguments[0]) => "the first argument is the program's absolute path",
             { Seconds: < 1 or > 86_400 } => "seconds are 1 to 86400",
             { MemoryBytes: < 1 << 20 } => "memory_bytes are at least 1048576",
@@ -49,6 +50,37 @@ static partial class CommandsFile
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
-    [JsonSerializable(typeof(Dictionary<string, RegisteredCommand>))]
+    [JsonSerializable(typeof(Dictionary<string, Entry>))]
     sealed partial class CommandsJson : JsonSerializerContext;
+
+    /// <summary>One program as the file tells it; what is left out has its default.</summary>
+    sealed class Entry
+    {
+        public List<string> Arguments { get; set; } = [];
+
+        public int? Seconds { get; set; }
+
+        public long? MemoryBytes { get; set; }
+
+        public long? OutputBytes { get; set; }
+
+        public int? Processes { get; set; }
+
+        public int? OpenFiles { get; set; }
+
+        public bool Network { get; set; }
+
+        public RegisteredCommand ToCommand()
+        {
+            var command = new RegisteredCommand(Arguments) { Network = Network };
+            return command with
+            {
+                Seconds = Seconds ?? command.Seconds,
+                MemoryBytes = MemoryBytes ?? command.MemoryBytes,
+                OutputBytes = OutputBytes ?? command.OutputBytes,
+                Processes = Processes ?? command.Processes,
+                OpenFiles = OpenFiles ?? command.OpenFiles,
+            };
+        }
+    }
 }

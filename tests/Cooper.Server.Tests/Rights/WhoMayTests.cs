@@ -62,6 +62,14 @@ public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassF
         Assert.Equal(["GET /v1/signed/{bucket_id}/{thing}", "PUT /v1/signed/{bucket_id}/{thing}"], signed.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>How such a token is refused that is altered, too old or of another job is tested with batches.</summary>
+    [Fact]
+    public void Only_the_routes_of_workers_go_by_the_token_of_a_job() => Assert.All(
+        world.Endpoints,
+        endpoint => Assert.Equal(
+            "/" + endpoint.RoutePattern.RawText!.Trim('/') is ['/', 'v', '1', '/', 'w', 'o', 'r', 'k', '/', ..],
+            endpoint.Metadata.GetRequiredMetadata<RouteNeeds>().Credential == Credential.JobToken));
+
     [Fact]
     public async Task Every_route_refuses_no_bad_and_foreign_credentials()
     {

@@ -46,7 +46,7 @@ public sealed class World : IAsyncLifetime
     internal IReadOnlyList<Route> Routes =>
     [
         .. from endpoint in Endpoints
-           where endpoint.Metadata.GetMetadata<RouteNeeds>()?.Credential is not (Credential.Open or Credential.SignedUrl)
+           where endpoint.Metadata.GetMetadata<RouteNeeds>()?.Credential is not (Credential.Open or Credential.SignedUrl or Credential.JobToken)
            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
            select new Route(endpoint, method),
     ];
@@ -151,7 +151,7 @@ public sealed class World : IAsyncLifetime
             Credential.UploadToken => tokens.ForUpload(id, ask.Target!, epoch: 1, isPart: false),
             Credential.PartToken => tokens.ForUpload(id, ask.Target!, epoch: 1, isPart: true),
             Credential.AccountToken or Credential.Download => tokens.ForAccount(id),
-            Credential.Open or Credential.SignedUrl => throw new ArgumentException("No key is asked for", nameof(route)),
+            Credential.Open or Credential.SignedUrl or Credential.JobToken => throw new ArgumentException("No key is asked for", nameof(route)),
         };
     }
 

@@ -189,6 +189,8 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
 
         public IUploadReader Uploads => place.Uploads;
 
+        public IBatchReader Batches => place.Batches;
+
         public async Task WriteContentAsync(
             FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
         {

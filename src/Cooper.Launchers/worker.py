@@ -20,6 +20,7 @@ import urllib.parse
 
 INVENTORY_AT_ONCE = 20
 RETRY_SECONDS = 120
+RETRY_BLOB_SECONDS = 5
 CHUNK = 256 * 1024
 STDERR_KEPT = 1500
 POLL_SECONDS = 0.1
@@ -54,9 +55,9 @@ class Cooper:
         kind = http.client.HTTPSConnection if self.url.scheme == "https" else http.client.HTTPConnection
         return kind(self.url.hostname, self.url.port, timeout=60)
 
-    def call(self, method, path, body=None, length=None):
+    def call(self, method, path, body=None, length=None, patience=RETRY_SECONDS):
         """Returns the open answer. Tried again while the server is away; every call can be repeated without harm."""
-        ends_at = time.monotonic() + RETRY_SECONDS
+        ends_at = time.monotonic() + patience
         pause = 0.2
         while True:
             try:
@@ -84,7 +85,7 @@ class Cooper:
                 why = str(failure)
                 self.close()
             if time.monotonic() >= ends_at:
-                raise SystemExit(f"Cooper does not answer: {why}")
+                raise ConnectionError(f"Cooper does not answer: {why}")
             time.sleep(pause)
             pause = min(5, pause * 2)
 
@@ -122,17 +123,20 @@ def blob_path(one, blob):
 
 def read_blob(cooper, one, blob, leases, take):
     """Gives every chunk to `take`; raises ConnectionError if it ends too early."""
-    answer = cooper.call("GET", blob_path(one, blob))
+    answer = cooper.call("GET", blob_path(one, blob), patience=RETRY_BLOB_SECONDS)
     left = blob["size_bytes"]
-    while left:
-        data = answer.read(min(CHUNK, left))
-        if not data:
-            cooper.close()
-            raise ConnectionError("the content ended too early")
-        take(data)
-        left -= len(data)
-        leases.keep()
-    answer.read()
+    try:
+        while left:
+            data = answer.read(min(CHUNK, left))
+            if not data:
+                raise ConnectionError("the content ended too early")
+            take(data)
+            left -= len(data)
+            leases.keep()
+        answer.read()
+    except (OSError, http.client.HTTPException) as broken:
+        cooper.close()
+        raise ConnectionError(str(broken)) from broken
 
 
 def failed(one, kind, message, transient=False):
@@ -378,6 +382,9 @@ def main():
         print("Nothing is left to do", flush=True)
     except Fenced:
         print("This work is not wanted any more", flush=True)
+    except ConnectionError as away:
+        print(away, flush=True)
+        return 1
     finally:
         kill_all()
     return 0

@@ -141,13 +141,15 @@ public sealed class WorkOnBatch(ICatalog catalog, IBucketStore places, Tokens to
         {
             // As committed: a read changes nothing, so a fence that falls meanwhile takes nothing from anybody.
             RequireCurrent(await place.Batches.FindAsync(claim.Batch, cancellationToken), claim);
+            if (bucket?.Epoch != claim.Epoch)
+                throw Refuse.Fenced();
             if (await place.Batches.FindItemAsync(claim.Batch, id, cancellationToken) is not { State: BatchItemState.Leased } item
                 || item.Fence != fence)
                 throw Refuse.Fenced();
             var found = ObjectId.TryParse(id) is { } objectId ? await place.Objects.FindAsync(objectId, cancellationToken) : null;
             var content = found?.Blobs.FirstOrDefault(one => one.Id.ToString() == blob)?.Content ?? throw Refuse.FileNotFound();
             return new OpenFile(
-                bucket!, await place.FindVersionAsync(content.Version, cancellationToken) ?? throw Refuse.FileNotFound(), place);
+                bucket, await place.FindVersionAsync(content.Version, cancellationToken) ?? throw Refuse.FileNotFound(), place);
         }
         catch
         {

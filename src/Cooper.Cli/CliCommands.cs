@@ -1,10 +1,13 @@
 using System.CommandLine;
+using Cooper.Cli.Batches;
 using Cooper.Cli.Buckets;
 using Cooper.Cli.Completions;
 using Cooper.Cli.Files;
 using Cooper.Cli.Keys;
+using Cooper.Cli.Objects;
 using Cooper.Cli.Profiles;
 using Cooper.Cli.Tasks;
+using Cooper.Cli.Uploads;
 
 namespace Cooper.Cli;
 
@@ -29,6 +32,17 @@ public static class CliCommands
             ]),
             cli.Group("file", "Files in a bucket.", [
                 PutFileCommand.Make(cli), GetFileCommand.Make(cli), ListFilesCommand.Make(cli), RemoveFileCommand.Make(cli),
+            ]),
+            cli.Group("object", "Objects of a bucket.", [
+                CreateObjectCommand.Make(cli), ListObjectsCommand.Make(cli), ShowObjectCommand.Make(cli), DeleteObjectCommand.Make(cli),
+            ]),
+            cli.Group("upload", "Uploads by signed URLs.", [
+                PutUploadCommand.Make(cli), ListUploadsCommand.Make(cli), ShowUploadCommand.Make(cli), DeleteUploadCommand.Make(cli),
+            ]),
+            cli.Group("batch", "Work on the objects of a bucket.", [
+                CreateBatchCommand.Make(cli), SubmitBatchCommand.Make(cli), WatchBatchCommand.Make(cli), CancelBatchCommand.Make(cli),
+                RetryBatchCommand.Make(cli), ListBatchesCommand.Make(cli), ShowBatchCommand.Make(cli), LogsCommand.Make(cli),
+                ArtifactCommand.Make(cli), DeleteBatchCommand.Make(cli),
             ]),
             cli.Group("key", "Application keys.", [
                 CreateKeyCommand.Make(cli), ListKeysCommand.Make(cli), DeleteKeyCommand.Make(cli),

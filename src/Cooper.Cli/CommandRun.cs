@@ -45,6 +45,15 @@ sealed class CommandRun(Shell shell, ParseResult parsed, bool isJson, Lazy<Conne
 
     public void Print(JsonObject json) => shell.Output.WriteLine(json.ToJsonString(Plain));
 
+    /// <summary>A line of the result, or a document of one member, if the server has nothing to say.</summary>
+    public void Tell(string member, string value, string line)
+    {
+        if (isJson)
+            Print(new JsonObject { [member] = value });
+        else
+            Print(line);
+    }
+
     /// <summary>A line beside the result. A live line that stands there makes room.</summary>
     public void Note(string line) => shell.Error.WriteLine(shell.IsLive ? LiveLine.Clear + line : line);
 

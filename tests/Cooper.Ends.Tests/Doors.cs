@@ -27,9 +27,9 @@ sealed class Doors : IAsyncDisposable
         return doors;
     }
 
-    public async Task RestartAsync()
+    public async Task RestartAsync(Action? between = null)
     {
-        await Cooper.RestartAsync();
+        await Cooper.RestartAsync(between);
         await LogInAsync();
     }
 
@@ -172,6 +172,8 @@ sealed class Doors : IAsyncDisposable
             told.Add((await B2Async("b2_list_parts", new { fileId = file.GetProperty("fileId").GetString() })).Content);
         foreach (var file in versions.At("files").EnumerateArray().Where(file => file.GetProperty("action").GetString() == "upload"))
             told.Add((await DownloadByIdAsync(file.GetProperty("fileId").GetString()!)).Content);
+        foreach (var kind in new[] { "objects", "uploads", "batches" })
+            told.Add((await V1Async("POST", $"buckets/bkt_{bucket}/{kind}/list")).Content);
         var shown = await V1Async("GET", $"buckets/bkt_{bucket}");
         string[] lasting = ["bucket_id", "bucket_name", "storage_name", "object_count", "total_size_bytes", "created_at", "status"];
         told.Add(string.Join(" ", lasting.Select(shown.Text)));

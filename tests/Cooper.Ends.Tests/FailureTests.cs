@@ -113,7 +113,7 @@ public sealed class FailureTests
         var ended = await doors.TaskAsync(again);
         Assert.Equal("COMPLETED", ended.Text("status"));
         Assert.Null(ended.Find("additional_data.failed_items"));
-        Assert.Equal("3", ended.Text("additional_data.receipt.kinds.file_versions.removed"));
+        Assert.Equal("4", ended.Text("additional_data.receipt.kinds.file_versions.removed"));
     }
 
     [Fact]

@@ -301,7 +301,9 @@ public sealed class InvariantTests
         Assert.All(
             receipt.EnumerateObject().Where(member => member.Name.EndsWith("_at", StringComparison.Ordinal)),
             moment => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", moment.Value.GetString()));
-        Assert.Equal((3, 2, 1), (Count("file_versions"), Count("hide_markers"), Count("unfinished_large_files")));
+        Assert.Equal((4, 2, 1), (Count("file_versions"), Count("hide_markers"), Count("unfinished_large_files")));
+        Assert.Equal(
+            (1, 1, 1, 1, 1), (Count("objects"), Count("blobs"), Count("unique_keys"), Count("uploads"), Count("batches")));
         Assert.Equal(plan.At("total_size_bytes").GetInt64(), receipt.GetProperty("bytes_freed").GetInt64());
         Assert.Equal([key.Id], plan.At("keys_suspended").EnumerateArray().Select(one => one.GetString()));
         Assert.Equal([key.Id], receipt.GetProperty("keys_deleted").EnumerateArray().Select(one => one.GetString()));
@@ -312,10 +314,27 @@ public sealed class InvariantTests
         long Count(string kind) => plan.At($"kinds.{kind}.count").GetInt64();
     }
 
-    /// <summary>A bucket with two versions of one file, a hidden one, a large file that is not finished, and a hide marker alone.</summary>
+    /// <summary>
+    /// A bucket with two versions of one file, a hidden one, a large file that is not finished, and a hide marker alone; with an object
+    /// that has a blob and a unique key, an upload, and the draft of a batch.
+    /// </summary>
     internal static async Task<string> FillAsync(Doors doors, string name)
     {
-        var bucket = await doors.CreateBucketAsync(name);
+        var made = await doors.V1Async("POST", "buckets", new
+        {
+            bucket_name = name,
+            bucket_schema = new { properties = new { sku = new { type = "string" }, note = new { type = "text" } } },
+            unique_key = new { fields = new[] { "sku" }, default_policy = "insert" },
+        });
+        var bucket = made.Text("bucket_id")["bkt_".Length..];
+        var data = new { base64 = Convert.ToBase64String(Meow), mime_type = "text/plain", filename = "note.txt" };
+        var thing = await doors.V1Async(
+            "POST", $"buckets/bkt_{bucket}/objects", new { sku = "one", blobs = new[] { new { property = "note", type = "text", data } } });
+        var ticket = await doors.V1Async(
+            "POST", $"buckets/bkt_{bucket}/uploads",
+            new { filename = "dog.png", content_type = "image/png", create_object_on_confirm = false });
+        var batch = await doors.V1Async("POST", $"buckets/bkt_{bucket}/batches", new { object_ids = new[] { thing.Text("object_id") } });
+        Assert.Equal((200, 200, 200), (thing.Status, ticket.Status, batch.Status));
         await doors.UploadAsync(bucket, "cat.jpg", "a canary in the content");
         doors.Cooper.Clock.Advance(TimeSpan.FromSeconds(1));
         await doors.UploadAsync(bucket, "cat.jpg", new string('c', 1_500_000));

@@ -136,7 +136,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     static async Task<Process> SlowAsync(int id)
     {
         string[] arguments =
-            ["-f", "-p", $"{id}", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_enter=60000"];
+            ["-f", "-p", $"{id}", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_enter=150000"];
         var start = new ProcessStartInfo("strace", arguments)
         {
             RedirectStandardError = true,

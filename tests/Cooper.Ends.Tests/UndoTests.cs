@@ -92,7 +92,7 @@ public sealed class UndoTests
 
         Assert.Equal("409 bucket_name_taken", refused.Outcome);
         Assert.Equal(
-            ("photos-again", "photos-again", "4"),
+            ("photos-again", "photos-again", "5"),
             (restored.Text("bucket_name"), restored.Text("storage_name"), restored.Text("object_count")));
         Assert.Equal($"bkt_{next}", (await doors.V1Async("GET", "buckets/photos")).Text("bucket_id"));
         Assert.Equal(200, (await doors.DownloadAsync("photos-again", "cat.jpg")).Status);
@@ -116,7 +116,7 @@ public sealed class UndoTests
             }
         }
 
-        Assert.Equal([(first.Text("task_id"), "4", $"bkt_{bucket}")], seen.Distinct());
+        Assert.Equal([(first.Text("task_id"), "5", $"bkt_{bucket}")], seen.Distinct());
         Assert.Equal("404 bucket_not_found", (await doors.DeleteAsync(bucket)).Outcome);
         Assert.Equal("404 bucket_not_found", (await doors.DeleteAsync("photos")).Outcome);
     }

@@ -66,9 +66,11 @@ public sealed class TestCooper : IAsyncDisposable
     public Task RunTasksAsync() => server.RunDueTasksAsync(CancellationToken.None);
 
     /// <summary>A clean stop and a start on the same folder. The port is another.</summary>
-    public async Task RestartAsync()
+    /// <param name="between">Done while no server has the folder.</param>
+    public async Task RestartAsync(Action? between = null)
     {
         await StopAsync();
+        between?.Invoke();
         await BeginAsync();
     }
 

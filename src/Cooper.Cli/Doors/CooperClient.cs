@@ -7,7 +7,7 @@ using Cooper.Cli.Profiles;
 
 namespace Cooper.Cli.Doors;
 
-/// <summary>The door <c>/v1</c>: buckets and tasks.</summary>
+/// <summary>The door <c>/v1</c>.</summary>
 sealed class CooperClient(HttpClient http, Connection connection, TimeProvider time)
 {
     /// <summary>Events come with every change, and a comment every ten seconds.</summary>
@@ -46,6 +46,42 @@ sealed class CooperClient(HttpClient http, Connection connection, TimeProvider t
 
     public Task<Answer> KillTaskAsync(string task, CancellationToken stop) =>
         CallAsync(HttpMethod.Delete, "tasks/" + Escape(task), null, stop);
+
+    /// <param name="kind"><c>objects</c>, <c>uploads</c> or <c>batches</c>: what lies below a bucket is called in the same way.</param>
+    public Task<Answer> CreateAsync(string bucket, string kind, JsonObject request, CancellationToken stop) =>
+        CallAsync(HttpMethod.Post, $"{PathOf(bucket)}/{kind}", request, stop);
+
+    public Task<Answer> ListAsync(string bucket, string kind, JsonObject request, CancellationToken stop) =>
+        CallAsync(HttpMethod.Post, $"{PathOf(bucket)}/{kind}/list", request, stop);
+
+    public Task<Answer> GetAsync(string bucket, string kind, string id, CancellationToken stop, string path = "") =>
+        CallAsync(HttpMethod.Get, $"{PathOf(bucket)}/{kind}/{Escape(id)}{path}", null, stop);
+
+    public Task<Answer> PostAsync(string bucket, string kind, string id, string call, JsonObject? request, CancellationToken stop) =>
+        CallAsync(HttpMethod.Post, $"{PathOf(bucket)}/{kind}/{Escape(id)}/{call}", request, stop);
+
+    /// <summary>What the server says of it does not matter.</summary>
+    public async Task DeleteAsync(string bucket, string kind, string id, CancellationToken stop)
+    {
+        using var request = MakeRequest(HttpMethod.Delete, $"{PathOf(bucket)}/{kind}/{Escape(id)}", null);
+        using var response = await http.OpenAsync(request, stop);
+    }
+
+    /// <summary>The bytes that the work of a batch has written.</summary>
+    public async Task ReadArtifactAsync(string bucket, string batch, string name, Stream target, CancellationToken stop)
+    {
+        using var request = MakeRequest(
+            HttpMethod.Get, $"{PathOf(bucket)}/batches/{Escape(batch)}/artifacts/{Escape(name)}", null);
+        using var response = await http.OpenAsync(request, stop);
+        await response.Content.CopyToAsync(target, stop);
+    }
+
+    /// <summary>Sends a file to the URL that a ticket gave. It needs no key, and gets none.</summary>
+    public async Task PutSignedAsync(string url, HttpContent content, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = content };
+        using var response = await http.OpenAsync(request, stop);
+    }
 
     /// <summary>The task as it is, and then with every change until its end. A server that starts anew meanwhile is waited for.</summary>
     public async IAsyncEnumerable<Answer> WatchTaskAsync(string task, [EnumeratorCancellation] CancellationToken stop)

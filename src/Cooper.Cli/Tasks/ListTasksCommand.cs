@@ -51,11 +51,12 @@ static class ListTasksCommand
     static void Print(CommandRun run, IEnumerable<TaskView> tasks)
     {
         var style = new Style(run.Shell);
-        var table = new Table(style, "TASK", "STATUS", "BUCKET", "PHASE", ">DONE", "CREATED");
+        var table = new Table(style, "TASK", "STATUS", "BUCKET", "WHAT", ">DONE", "CREATED");
         foreach (var task in tasks)
         {
             table.Add(
-                task.Id, new Cell(task.Status, style.Status), task.BucketName, task.Phase.Replace('_', ' '), $"{task.Percent:0}%",
+                task.Id, new Cell(task.Status, style.Status), task.BucketName, task.Batch ?? task.Phase.Replace('_', ' '),
+                task.IsDeletion ? $"{task.Percent:0}%" : "",
                 task.CreatedAt is { } created ? Printable.Moment(created) : "");
         }
 

@@ -33,9 +33,19 @@ static class ShowTaskCommand
     static IEnumerable<(string Name, string Value)> Rows(TaskView task)
     {
         yield return ("Bucket", $"{Printable.Text(task.BucketName)} ({task.BucketId})");
-        yield return ("Phase", $"{task.Phase.Replace('_', ' ')} ({task.PhaseIndex} of {task.PhaseCount}), {task.Percent:0.#}%");
-        yield return ("Files", $"{Printable.Count(task.Removed)} of {Printable.Count(task.Found)} removed");
-        yield return ("Bytes", $"{Printable.Bytes(task.BytesRemoved)} of {Printable.Bytes(task.BytesFound)} removed");
+        if (!task.IsDeletion)
+            yield return ("Type", Printable.Text(task.Type));
+        if (task.Batch is { } batch)
+            yield return ("Batch", Printable.Text(batch));
+        if (task.CancelReason is { } reason)
+            yield return ("Canceled", Printable.Text(reason));
+        if (task.IsDeletion)
+        {
+            yield return ("Phase", $"{task.Phase.Replace('_', ' ')} ({task.PhaseIndex} of {task.PhaseCount}), {task.Percent:0.#}%");
+            yield return ("Files", $"{Printable.Count(task.Removed)} of {Printable.Count(task.Found)} removed");
+            yield return ("Bytes", $"{Printable.Bytes(task.BytesRemoved)} of {Printable.Bytes(task.BytesFound)} removed");
+        }
+
         if (task.RequestedBy is { } key)
             yield return ("Asked by", $"key {Printable.Text(key)}");
         foreach (var (name, moment) in new[] { ("Created", task.CreatedAt), ("Started", task.StartedAt), ("Finished", task.FinishedAt) })

@@ -3,12 +3,20 @@ using Cooper.Cli.Doors;
 
 namespace Cooper.Cli.Tasks;
 
-/// <summary>A task that deletes a bucket, as <c>/v1</c> shows it.</summary>
+/// <summary>A task as <c>/v1</c> shows it. Most of it is about tasks that delete buckets.</summary>
 readonly struct TaskView(JsonElement json)
 {
     public string Id => json.RequiredText("task_id");
 
     public string Status => json.RequiredText("status");
+
+    public string Type => json.Text("task_type") ?? "";
+
+    public bool IsDeletion => Type is "" or "api_buckets_delete";
+
+    public string? Batch => Data.Text("batch_id");
+
+    public string? CancelReason => Data.Text("cancel_reason");
 
     public string BucketId => Data.Text("bucket_id") ?? "";
 

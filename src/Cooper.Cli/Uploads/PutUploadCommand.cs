@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Cooper.Cli.Buckets;
-using Cooper.Cli.Doors;
 using Cooper.Cli.Files;
 using Cooper.Cli.Objects;
 using Cooper.Cli.Terminals;

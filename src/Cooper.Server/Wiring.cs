@@ -12,6 +12,7 @@ using Cooper.Domain.Uploads;
 using Cooper.Doors.B2;
 using Cooper.Doors.V1;
 using Cooper.Http;
+using Cooper.Outgoing;
 using Cooper.Server.Metrics;
 using Cooper.Server.Options;
 
@@ -54,6 +55,10 @@ static class Wiring
         services.AddSingleton<RestoreBucket>();
         services.AddSingleton<PurgeBucket>();
         services.AddSingleton<ReclaimLeftovers>();
+
+        services.AddSingleton(options.Outgoing);
+        services.AddSingleton<GuardedClient>();
+        services.AddSingleton<IUrlSource, UrlSource>();
 
         services.AddSingleton<InsideBucket>();
         services.AddSingleton<ObjectChanges>();

@@ -3,6 +3,7 @@ using Cooper.Domain;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Keys;
+using Cooper.Outgoing;
 
 namespace Cooper.Server.Options;
 
@@ -24,6 +25,8 @@ public sealed class ServerOptions
     public required Limits Limits { get; init; }
 
     public required EndOptions Ends { get; init; }
+
+    public required OutgoingOptions Outgoing { get; init; }
 
     public required long ConnectionsMax { get; init; }
 
@@ -55,6 +58,7 @@ public sealed class ServerOptions
         LogsJson = settings.Required(OptionList.LogFormat) == "json",
         Limits = LimitsFrom(settings),
         Ends = new EndOptions { Window = TimeSpan.FromSeconds(settings.Number(OptionList.EndWindowSeconds)) },
+        Outgoing = OutgoingFrom(settings),
         ConnectionsMax = settings.Number(OptionList.ConnectionsMax),
         PlacesOpenMax = (int)settings.Number(OptionList.PlacesOpenMax),
         BallastBytes = settings.Number(OptionList.BallastBytes),
@@ -69,6 +73,15 @@ public sealed class ServerOptions
         (null, null) => null,
         ({ } certificate, { } key) => new TlsFiles(certificate, key),
         _ => throw new OptionException($"{OptionList.TlsCertificate.Name} and {OptionList.TlsKey.Name} are given together or not at all"),
+    };
+
+    static OutgoingOptions OutgoingFrom(Settings settings) => new()
+    {
+        IsOn = settings.Required(OptionList.OutgoingRequests) == "on",
+        Allowed = AllowedTargets.TryParse(settings.Text(OptionList.OutgoingAllow) ?? "")!,
+        FetchBound = TimeSpan.FromSeconds(settings.Number(OptionList.OutgoingFetchSeconds)),
+        FetchBytesMax = settings.Number(OptionList.OutgoingFetchBytesMax),
+        FetchesMax = (int)settings.Number(OptionList.OutgoingFetchesMax),
     };
 
     static Limits LimitsFrom(Settings settings)

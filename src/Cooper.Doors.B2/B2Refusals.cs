@@ -74,7 +74,8 @@ static class B2Refusals
             or RefusalCode.UploadNotFound or RefusalCode.UniqueKeyNotFound => (404, "not_found"),
         RefusalCode.UniqueKeyConflict => (409, "conflict"),
         RefusalCode.SchemaViolated or RefusalCode.BlobSourceAmbiguous or RefusalCode.BlobSourceMissing or RefusalCode.BlobTooLarge
-            or RefusalCode.InvalidBlobData or RefusalCode.SourceForbidden or RefusalCode.UniqueKeyValueMissing
+            or RefusalCode.InvalidBlobData or RefusalCode.SourceForbidden or RefusalCode.SourceUnreachable
+            or RefusalCode.UniqueKeyValueMissing
             or RefusalCode.UniqueKeyFieldUnknown or RefusalCode.UniqueKeyFieldNotScalar or RefusalCode.PolicyRequired
             or RefusalCode.AllObjectsFailed or RefusalCode.BlobPropertyUnknown
             or RefusalCode.BlobTypeMismatch or RefusalCode.FileTooLarge or RefusalCode.InvalidFileName or RefusalCode.UploadNotReceived

@@ -108,6 +108,7 @@ static class V1Refusals
         RefusalCode.BlobTooLarge => (400, "BadRequestError", "blob_too_large"),
         RefusalCode.InvalidBlobData => (400, "BadRequestError", "invalid_blob_data"),
         RefusalCode.SourceForbidden => (400, "BadRequestError", "source_forbidden"),
+        RefusalCode.SourceUnreachable => (400, "BadRequestError", "source_unreachable"),
         RefusalCode.UniqueKeyFieldUnknown => (400, "BadRequestError", "unique_key_field_unknown"),
         RefusalCode.UniqueKeyFieldNotScalar => (400, "BadRequestError", "unique_key_field_not_scalar"),
         RefusalCode.UniqueKeyConflict => (409, "AlreadyExistsError", "unique_key_conflict"),

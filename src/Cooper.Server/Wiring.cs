@@ -15,6 +15,7 @@ using Cooper.Doors.B2;
 using Cooper.Doors.V1;
 using Cooper.Http;
 using Cooper.Launchers;
+using Cooper.Outgoing;
 using Cooper.Server.Metrics;
 using Cooper.Server.Options;
 
@@ -59,6 +60,10 @@ static class Wiring
         services.AddSingleton<RestoreBucket>();
         services.AddSingleton<PurgeBucket>();
         services.AddSingleton<ReclaimLeftovers>();
+
+        services.AddSingleton(options.Outgoing);
+        services.AddSingleton<GuardedClient>();
+        services.AddSingleton<IUrlSource, UrlSource>();
 
         services.AddSingleton<InsideBucket>();
         services.AddSingleton<ObjectChanges>();

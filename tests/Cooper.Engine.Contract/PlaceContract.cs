@@ -274,6 +274,34 @@ public abstract class PlaceContract : IAsyncLifetime
         ExpiresAt = Time(seconds + 60),
     };
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(65_536)]
+    [InlineData(3_000_001)]
+    public async Task A_body_of_unknown_length_is_read_to_its_end(int length)
+    {
+        var content = new byte[length];
+        Array.Fill(content, (byte)7);
+        await using var body = await place.ReceiveToEndAsync(PipeReader.Create(new MemoryStream(content)), BodyKind.Blob, None);
+        Assert.Equal(
+            (length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))), (body.Length, body.Sha256));
+
+        var version = await ChangeAsync(transaction => transaction.Contents.AddVersionAsync(NewVersion("a"), body));
+
+        Assert.Equal(content, await ReadAsync(version));
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_is_no_body()
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync("meow"u8.ToArray());
+        await pipe.Writer.CompleteAsync(new InvalidOperationException("gone"));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => place.ReceiveToEndAsync(pipe.Reader, BodyKind.Blob, None));
+    }
+
     Task<IReceivedBody> ReceiveAsync(byte[] content) =>
         place.ReceiveAsync(PipeReader.Create(new MemoryStream(content)), content.Length, BodyKind.Blob, None);
 

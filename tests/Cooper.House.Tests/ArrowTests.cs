@@ -8,7 +8,7 @@ public class ArrowTests
     static readonly string[] Everything =
     [
         "Cooper.Domain", "Cooper.Http", "Cooper.Doors.B2", "Cooper.Doors.V1", "Cooper.Doors.S3",
-        "Cooper.Engine.Embedded", "Cooper.Engine.Scaled", "Cooper.Launchers", "Cooper.Console", "Cooper.Cli",
+        "Cooper.Engine.Embedded", "Cooper.Engine.Scaled", "Cooper.Launchers", "Cooper.Outgoing", "Cooper.Console", "Cooper.Cli",
     ];
 
     static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
@@ -21,6 +21,7 @@ public class ArrowTests
         ["Cooper.Engine.Embedded"] = ["Cooper.Domain"],
         ["Cooper.Engine.Scaled"] = ["Cooper.Domain"],
         ["Cooper.Launchers"] = ["Cooper.Domain"],
+        ["Cooper.Outgoing"] = ["Cooper.Domain"],
         // These two speak HTTP to a running server, like anybody.
         ["Cooper.Console"] = [],
         ["Cooper.Cli"] = [],

@@ -134,10 +134,11 @@ public sealed class TestEngine : IAsyncDisposable
 
     /// <summary>With one blob of this content.</summary>
     public async Task<StoredObject> CreateObjectAsync(Bucket bucket, string sku, byte[] content) =>
-        (await new CreateObject(Inside, Changes).ExecuteAsync(Caller, Identify(bucket), Wish(sku, content), null, default)).Object;
+        (await new CreateObject(Inside, Changes, new NoUrls()).ExecuteAsync(
+            Caller, Identify(bucket), Wish(sku, content), null, default)).Object;
 
     public async Task<StoredObject> UpdateObjectAsync(Bucket bucket, StoredObject before, string sku, byte[] content) =>
-        (await new UpdateObject(Inside, Changes).ExecuteAsync(
+        (await new UpdateObject(Inside, Changes, new NoUrls()).ExecuteAsync(
             Caller, Identify(bucket), before.Id.ToString(), Wish(sku, content), default)).Object;
 
     public Task<StoredObject> DeleteObjectAsync(Bucket bucket, StoredObject gone) =>
@@ -164,8 +165,9 @@ public sealed class TestEngine : IAsyncDisposable
             PipeReader.Create(new MemoryStream(content)), default);
     }
 
-    public Task<StoredUpload> ConfirmAsync(Bucket bucket, StoredUpload upload) => new ConfirmUpload(Inside, Changes, time).ExecuteAsync(
-        Caller, Identify(bucket), new Confirmation(upload.Id.ToString(), null, null), default);
+    public Task<StoredUpload> ConfirmAsync(Bucket bucket, StoredUpload upload) =>
+        new ConfirmUpload(Inside, Changes, new NoUrls(), time).ExecuteAsync(
+            Caller, Identify(bucket), new Confirmation(upload.Id.ToString(), null, null), default);
 
     public async Task<IReadOnlyList<StoredObject>> ListObjectsAsync(Bucket bucket)
     {

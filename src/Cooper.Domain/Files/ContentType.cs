@@ -72,10 +72,12 @@ public static class ContentType
     {
         if (given == Auto)
             return FromExtension(name.ToString());
-        if (given.Length is 0 or > LengthMax || given.Any(c => c is < ' ' or > '~'))
-            throw Refuse.BadRequest("The content type is not valid");
-        return given;
+        return IsValid(given) ? given : throw Refuse.BadRequest("The content type is not valid");
     }
+
+    /// <summary>Whether it can be stored as somebody else said it.</summary>
+    internal static bool IsValid([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? given) =>
+        given is { Length: > 0 and <= LengthMax } && given.All(c => c is >= ' ' and <= '~');
 
     static string FromExtension(string name)
     {

@@ -4,7 +4,7 @@ using Cooper.Domain.Keys;
 namespace Cooper.Domain.Objects;
 
 /// <summary>Makes an object, or changes the one that has its unique key. <c>POST /v1/buckets/{id}/objects</c>.</summary>
-public sealed class CreateObject(InsideBucket buckets, ObjectChanges changes)
+public sealed class CreateObject(InsideBucket buckets, ObjectChanges changes, IUrlSource urls)
 {
     public Task<(Bucket Bucket, StoredObject Object)> ExecuteAsync(
         Caller caller, BucketIdentifier identifier, NewObject wish, InsertionPolicy? policy, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ public sealed class CreateObject(InsideBucket buckets, ObjectChanges changes)
             identifier,
             async (bucket, place) =>
             {
-                await using var prepared = await PreparedObject.MakeAsync(place, bucket, wish, cancellationToken);
+                await using var prepared = await PreparedObject.MakeAsync(place, bucket, wish, urls, cancellationToken);
                 return (bucket, await place.ChangeAsync(
                     bucket.Epoch, transaction => changes.PutAsync(transaction, bucket, prepared, policy)));
             },

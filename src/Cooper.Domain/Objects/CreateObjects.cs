@@ -13,15 +13,20 @@ public sealed record CreatedObject(StoredObject? Object, Refusal? Refusal);
 /// Makes several objects in one transaction: a refused one is left out, and all others are stored together or not at all.
 /// <c>POST /v1/buckets/{id}/objects/batch</c>.
 /// </summary>
-public sealed class CreateObjects(InsideBucket buckets, ObjectChanges changes)
+public sealed class CreateObjects(InsideBucket buckets, ObjectChanges changes, IUrlSource urls)
 {
     public const int ObjectsMax = 100;
+
+    /// <summary>They are fetched one after another, before anything is stored.</summary>
+    public const int UrlsMax = 100;
 
     public Task<(Bucket Bucket, IReadOnlyList<CreatedObject> Results)> ExecuteAsync(
         Caller caller, BucketIdentifier identifier, IReadOnlyList<NewObject> wishes, InsertionPolicy? policy,
         CancellationToken cancellationToken)
     {
         InsideBucket.Require(caller, Capability.WriteFiles);
+        if (wishes.Sum(wish => wish.Blobs.Count(blob => blob.Data is BlobData.FromUrl)) > UrlsMax)
+            throw Refuse.BadRequest($"One request fetches at most {UrlsMax} URLs");
         return buckets.WriteAsync(
             caller,
             identifier,
@@ -55,12 +60,12 @@ public sealed class CreateObjects(InsideBucket buckets, ObjectChanges changes)
         }
     }
 
-    static async Task<(PreparedObject?, Refusal?)> PrepareAsync(
+    async Task<(PreparedObject?, Refusal?)> PrepareAsync(
         IBucketPlace place, Bucket bucket, NewObject wish, CancellationToken cancellationToken)
     {
         try
         {
-            return (await PreparedObject.MakeAsync(place, bucket, wish, cancellationToken), null);
+            return (await PreparedObject.MakeAsync(place, bucket, wish, urls, cancellationToken), null);
         }
         catch (RefusedException refused) when (IsAboutTheObject(refused))
         {
@@ -84,5 +89,6 @@ public sealed class CreateObjects(InsideBucket buckets, ObjectChanges changes)
     /// <summary>Anything else is about the bucket or the server, and about all of them.</summary>
     static bool IsAboutTheObject(RefusedException refused) => refused.Refusal.Code is
         RefusalCode.BadRequest or RefusalCode.SchemaViolated or RefusalCode.InvalidBlobData or RefusalCode.InvalidFileName
+        or RefusalCode.SourceForbidden or RefusalCode.SourceUnreachable or RefusalCode.BlobTooLarge
         or RefusalCode.UniqueKeyConflict or RefusalCode.UniqueKeyNotFound or RefusalCode.UniqueKeyValueMissing;
 }

@@ -40,6 +40,11 @@ public abstract record BlobData
     /// <summary>Likewise, a given version.</summary>
     public sealed record FromFileId(FileId File) : BlobData;
 
+    /// <summary>What stands at a URL, fetched before the answer.</summary>
+    /// <param name="MimeType">In place of what the other side says.</param>
+    /// <param name="FileName">In place of the last step of the URL's path.</param>
+    public sealed record FromUrl(string Url, string? MimeType, string? FileName) : BlobData;
+
     /// <summary>It stays where it is, outside of Cooper.</summary>
     public sealed record Elsewhere(string Url) : BlobData;
 }

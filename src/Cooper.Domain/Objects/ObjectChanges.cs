@@ -180,14 +180,14 @@ public sealed class ObjectChanges(Entropy entropy, TimeProvider time)
                 Value = (blob.Data as BlobData.Literal)?.Value.ToJsonString(ObjectJson.Plain),
                 Source = (blob.Data as BlobData.Elsewhere)?.Url,
             };
-            var isSent = blob.Data is BlobData.Inline;
-            var sha256 = isSent ? prepared.BodyOf(blob).Sha256 : sources.GetValueOrDefault(blob)?.Sha256;
+            var received = prepared.ReceivedOf(blob);
+            var sha256 = received is not null ? received.Body.Sha256 : sources.GetValueOrDefault(blob)?.Sha256;
             if (prepared.Wish.SkipsDuplicates && sha256 is not null && await IsInObjectAsync(transaction, sha256))
                 continue;
             stored.Add(made with
             {
-                Content = isSent
-                    ? await StoreAsync(transaction, id, made.Id, blob, prepared.BodyOf(blob))
+                Content = received is not null
+                    ? await StoreAsync(transaction, id, made.Id, blob, received)
                     : sources.GetValueOrDefault(blob),
             });
         }
@@ -197,11 +197,9 @@ public sealed class ObjectChanges(Entropy entropy, TimeProvider time)
 
     /// <summary>The same bytes are kept once, unless it was asked otherwise.</summary>
     static async ValueTask<BlobContent> StoreAsync(
-        IPlaceTransaction transaction, ObjectId id, BlobId blobId, NewBlob blob, IReceivedBody body)
+        IPlaceTransaction transaction, ObjectId id, BlobId blobId, NewBlob blob, ReceivedContent received)
     {
-        var inline = (BlobData.Inline)blob.Data;
-        var mimeType = inline.MimeType ?? ContentType.Default;
-        var fileName = inline.FileName ?? blob.Property;
+        var (body, mimeType, fileName) = received;
         var present = blob.IsStoredAnew ? null : await transaction.Contents.FindByHashAsync(body.Sha256!);
         if (present is null)
         {
@@ -223,11 +221,15 @@ public sealed class ObjectChanges(Entropy entropy, TimeProvider time)
     }
 
     /// <exception cref="RefusedException">InvalidFileName: no file can have such a name.</exception>
-    public static FileName NameOf(string folder, string fileName) =>
+    public static FileName NameOf(string folder, string fileName) => TryName(folder, fileName)
+        ?? throw Refuse.Because(RefusalCode.InvalidFileName, "A filename is 1 to 255 characters without slashes and control characters");
+
+    internal static bool IsName(string folder, string fileName) => TryName(folder, fileName) is not null;
+
+    static FileName? TryName(string folder, string fileName) =>
         !fileName.Contains('/') && !fileName.Contains('\\') && fileName is not ("" or "." or "..")
-            && FileName.TryParse(folder + fileName) is { } name
-            ? name
-            : throw Refuse.Because(RefusalCode.InvalidFileName, "A filename is 1 to 255 characters without slashes and control characters");
+            ? FileName.TryParse(folder + fileName)
+            : null;
 
     static async ValueTask<bool> IsInObjectAsync(IPlaceTransaction transaction, string sha256) =>
         await transaction.Contents.FindByHashAsync(sha256) is { } version

@@ -14,16 +14,18 @@ sealed class PreparedObject : IAsyncDisposable
     /// <summary>A file that came through B2 is hashed again up to here; beyond, its blob has no hash.</summary>
     const long HashedBytesMax = 100_000_000;
 
-    readonly Dictionary<NewBlob, IReceivedBody> bodies = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<NewBlob, ReceivedContent> received = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<NewBlob, (FileVersion Version, string? Sha256)> files = new(ReferenceEqualityComparer.Instance);
 
     PreparedObject(NewObject wish) => Wish = wish;
 
     public NewObject Wish { get; }
 
-    /// <exception cref="RefusedException">A blob does not fit the schema, or there is no such file.</exception>
+    /// <exception cref="RefusedException">
+    /// A blob does not fit the schema, or there is no such file, or a URL is not to be had.
+    /// </exception>
     public static async Task<PreparedObject> MakeAsync(
-        IBucketPlace place, Bucket bucket, NewObject wish, CancellationToken cancellationToken)
+        IBucketPlace place, Bucket bucket, NewObject wish, IUrlSource urls, CancellationToken cancellationToken)
     {
         var schema = ObjectSchema.Of(bucket);
         foreach (var blob in wish.Blobs)
@@ -33,7 +35,7 @@ sealed class PreparedObject : IAsyncDisposable
         try
         {
             foreach (var blob in wish.Blobs)
-                await prepared.PrepareAsync(place, bucket, blob, cancellationToken);
+                await prepared.PrepareAsync(place, bucket, blob, urls, cancellationToken);
             return prepared;
         }
         catch
@@ -43,26 +45,30 @@ sealed class PreparedObject : IAsyncDisposable
         }
     }
 
-    public IReceivedBody BodyOf(NewBlob blob) => bodies[blob];
+    /// <summary>Null if its content was not received now.</summary>
+    public ReceivedContent? ReceivedOf(NewBlob blob) => received.GetValueOrDefault(blob);
 
     public (FileVersion Version, string? Sha256) FileOf(NewBlob blob) => files[blob];
 
     /// <summary>Gives up what was not stored.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var body in bodies.Values)
-            await body.DisposeAsync();
+        foreach (var content in received.Values)
+            await content.Body.DisposeAsync();
     }
 
-    async Task PrepareAsync(IBucketPlace place, Bucket bucket, NewBlob blob, CancellationToken cancellationToken)
+    async Task PrepareAsync(IBucketPlace place, Bucket bucket, NewBlob blob, IUrlSource urls, CancellationToken cancellationToken)
     {
         switch (blob.Data)
         {
             case BlobData.Inline inline:
-                // Long ids of no object, only to know before anything is stored that the name fits.
-                _ = ObjectChanges.NameOf(ObjectChanges.LongestFolder, inline.FileName ?? blob.Property);
+                var name = CheckName(inline.FileName ?? blob.Property);
                 var source = PipeReader.Create(new ReadOnlySequence<byte>(inline.Bytes));
-                bodies.Add(blob, await place.ReceiveAsync(source, inline.Bytes.Length, BodyKind.Blob, cancellationToken));
+                var body = await place.ReceiveAsync(source, inline.Bytes.Length, BodyKind.Blob, cancellationToken);
+                received.Add(blob, new ReceivedContent(body, inline.MimeType ?? ContentType.Default, name));
+                break;
+            case BlobData.FromUrl from:
+                received.Add(blob, await FetchAsync(place, blob, from, urls, cancellationToken));
                 break;
             case BlobData.FromFileName named:
                 await AddFileAsync(place, blob, await place.FindNewestAsync(named.Name, cancellationToken), named.Name.ToString());
@@ -78,6 +84,59 @@ sealed class PreparedObject : IAsyncDisposable
             if (found is not { Kind: VersionKind.Upload })
                 throw Refuse.InvalidBlobData($"{one.Property}: the bucket has no file {asked}");
             files.Add(one, (found, found.Length <= HashedBytesMax ? await HashAsync(at, found, cancellationToken) : null));
+        }
+    }
+
+    /// <summary>With long ids of no object, only to know before anything is stored that the name fits.</summary>
+    static string CheckName(string fileName)
+    {
+        _ = ObjectChanges.NameOf(ObjectChanges.LongestFolder, fileName);
+        return fileName;
+    }
+
+    /// <summary>
+    /// The place receives from the first moment on, so that an end of its bucket stops a fetch that still waits for the other side.
+    /// </summary>
+    static async Task<ReceivedContent> FetchAsync(
+        IBucketPlace place, NewBlob blob, BlobData.FromUrl from, IUrlSource urls, CancellationToken cancellationToken)
+    {
+        var name = CheckName(from.FileName ?? blob.Property);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pipe = new Pipe();
+        var fetching = CopyAndCompleteAsync(urls, from.Url, pipe.Writer, stop.Token);
+        try
+        {
+            var body = await place.ReceiveToEndAsync(pipe.Reader, BodyKind.Blob, cancellationToken);
+            await pipe.Reader.CompleteAsync();
+            var content = await fetching;
+            if (from.FileName is null && content.FileName is { } last && ObjectChanges.IsName(ObjectChanges.LongestFolder, last))
+                name = last;
+            var type = from.MimeType ?? content.MimeType;
+            return new ReceivedContent(body, ContentType.IsValid(type) ? type : ContentType.Default, name);
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            await pipe.Reader.CompleteAsync();
+            await ((Task)fetching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    static async Task<UrlContent> CopyAndCompleteAsync(
+        IUrlSource urls, string url, PipeWriter target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await urls.CopyAsync(url, target, cancellationToken);
+            await target.CompleteAsync();
+            return content;
+        }
+        catch (Exception exception)
+        {
+            // Passed on to the reader.
+            await target.CompleteAsync(exception);
+            throw;
         }
     }
 
@@ -121,3 +180,6 @@ sealed class PreparedObject : IAsyncDisposable
         }
     }
 }
+
+/// <summary>Content that was received for a blob and belongs to nobody yet.</summary>
+sealed record ReceivedContent(IReceivedBody Body, string MimeType, string FileName);

@@ -8,7 +8,7 @@ namespace Cooper.Domain.Objects;
 /// Changes an object: new blobs replace those of the same property, fields are merged. <c>PUT</c> and <c>PATCH
 /// /v1/buckets/{id}/objects/{object id}</c>.
 /// </summary>
-public sealed class UpdateObject(InsideBucket buckets, ObjectChanges changes)
+public sealed class UpdateObject(InsideBucket buckets, ObjectChanges changes, IUrlSource urls)
 {
     public Task<(Bucket Bucket, StoredObject Object)> ExecuteAsync(
         Caller caller, BucketIdentifier identifier, string id, NewObject wish, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ public sealed class UpdateObject(InsideBucket buckets, ObjectChanges changes)
             identifier,
             async (bucket, place) =>
             {
-                await using var prepared = await PreparedObject.MakeAsync(place, bucket, wish, cancellationToken);
+                await using var prepared = await PreparedObject.MakeAsync(place, bucket, wish, urls, cancellationToken);
                 return (bucket, await place.ChangeAsync(bucket.Epoch, async transaction =>
                     ObjectId.TryParse(id) is { } parsed && await transaction.Objects.FindAsync(parsed) is { } present
                         ? await changes.ChangeAsync(transaction, bucket, present, prepared)

@@ -120,6 +120,9 @@ public interface IBucketPlace : IAsyncDisposable
     /// <exception cref="EndOfStreamException">The source ended before.</exception>
     Task<IReceivedBody> ReceiveAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken);
 
+    /// <summary>Likewise, reads to the source's end; whoever writes to it sees to a bound. What it fails with is thrown.</summary>
+    Task<IReceivedBody> ReceiveToEndAsync(PipeReader source, BodyKind kind, CancellationToken cancellationToken);
+
     /// <summary>
     /// Content of a version elsewhere in this server becomes a body here, sharing large files on disk where that is possible.
     /// </summary>

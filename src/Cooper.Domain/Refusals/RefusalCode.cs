@@ -65,6 +65,7 @@ public enum RefusalCode
     BlobTooLarge,
     InvalidBlobData,
     SourceForbidden,
+    SourceUnreachable,
     UniqueKeyFieldUnknown,
     UniqueKeyFieldNotScalar,
     UniqueKeyConflict,

@@ -81,6 +81,11 @@ public static class Refuse
 
     public static RefusedException InvalidBlobData(string message) => Because(RefusalCode.InvalidBlobData, message);
 
+    public static RefusedException SourceForbidden(string message) => Because(RefusalCode.SourceForbidden, message);
+
+    public static RefusedException SourceUnreachable(string host, string why) =>
+        Because(RefusalCode.SourceUnreachable, $"The content could not be fetched from {host}: {why}");
+
     public static RefusedException UniqueKeyConflict(string key, ObjectId holder) => Because(
         RefusalCode.UniqueKeyConflict, $"Object {holder} has this unique key: {key}", ("existing_object_id", holder.ToString()),
         ("unique_key", key));

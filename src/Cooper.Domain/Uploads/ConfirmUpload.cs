@@ -14,7 +14,7 @@ public sealed record Confirmation(string UploadId, string? ETag, long? Length);
 /// Verifies what was received and makes the object. Repeated, it answers the same and makes no second one. <c>POST
 /// /v1/buckets/{id}/uploads/{upload id}/confirm</c>.
 /// </summary>
-public sealed class ConfirmUpload(InsideBucket buckets, ObjectChanges changes, TimeProvider time)
+public sealed class ConfirmUpload(InsideBucket buckets, ObjectChanges changes, IUrlSource urls, TimeProvider time)
 {
     public Task<StoredUpload> ExecuteAsync(
         Caller caller, BucketIdentifier identifier, Confirmation confirmation, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ public sealed class ConfirmUpload(InsideBucket buckets, ObjectChanges changes, T
             || await place.Uploads.FindAsync(id, cancellationToken) is not { } ticket)
             throw Refuse.UploadNotFound(confirmation.UploadId);
         // Of an upload nothing has to be received or read again, so there is nothing to be given up.
-        await using var prepared = await PreparedObject.MakeAsync(place, bucket, WishOf(ticket), cancellationToken);
+        await using var prepared = await PreparedObject.MakeAsync(place, bucket, WishOf(ticket), urls, cancellationToken);
         return await place.ChangeAsync(bucket.Epoch, async transaction =>
         {
             var before = await transaction.Uploads.FindAsync(id) ?? throw Refuse.UploadNotFound(confirmation.UploadId);

@@ -31,7 +31,7 @@ static class BlobDataReading
         if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
             return ReadDataUri(property, text);
         if (IsUrl(text))
-            return ReadUrl(property, text, isCopied);
+            return ReadUrl(property, text, new BlobData.FromUrl(text, null, null), isCopied);
         return type == "text" ? ReadValue(property, data) : throw Neither(property);
     }
 
@@ -49,7 +49,13 @@ static class BlobDataReading
         if (TextOf(data, "base64") is { } base64)
             return new BlobData.Inline(Decode(property, base64), MimeTypeOf(property, data), FileNameOf(property, data));
         if (TextOf(data, "url") is { } url)
-            return IsUrl(url) ? ReadUrl(property, url, isCopied) : throw Refuse.InvalidBlobData($"{property}: that is no URL");
+        {
+            if (!IsUrl(url))
+                throw Refuse.InvalidBlobData($"{property}: that is no URL");
+            var fetched = new BlobData.FromUrl(url, MimeTypeOf(property, data), FileNameOf(property, data));
+            return ReadUrl(property, url, fetched, isCopied);
+        }
+
         if (TextOf(data, "file_name") is { } name)
             return new BlobData.FromFileName(
                 FileName.TryParse(name) ?? throw Refuse.InvalidBlobData($"{property}: {FileName.Objection(name)}"));
@@ -69,15 +75,11 @@ static class BlobDataReading
         return new BlobData.Inline(Decode(property, uri[(comma + 1)..]), CheckMimeType(property, mimeType), FileName: null);
     }
 
-    static BlobData ReadUrl(string property, string url, bool isCopied)
+    static BlobData ReadUrl(string property, string url, BlobData.FromUrl fetched, bool isCopied)
     {
         if (url.Length > UrlLengthMax || url.Any(char.IsControl))
             throw Refuse.InvalidBlobData($"{property}: a URL is at most {UrlLengthMax} characters without control characters");
-        return isCopied
-            ? throw Refuse.Because(
-                RefusalCode.SourceForbidden,
-                $"{property}: fetching URLs is not enabled; upload the file, or keep the reference with canonicalize_source: false")
-            : new BlobData.Elsewhere(url);
+        return isCopied ? fetched : new BlobData.Elsewhere(url);
     }
 
     static byte[] Decode(string property, string base64)

@@ -16,15 +16,20 @@ sealed class BodyReceiver(IDisk disk, PlacePaths paths, BodyFolders folders, Ent
     {
         if (kind == BodyKind.Version && length <= RecordHeader.ContentBytesMax)
             return await ReceiveIntoMemoryAsync(source, (int)length, cancellationToken);
-        return await ReceiveIntoFileAsync(source, length, kind, cancellationToken);
+        return await ReceiveIntoFileAsync(source, length, length, kind, cancellationToken);
     }
+
+    /// <summary>Always into a file: nobody knows how much will come.</summary>
+    public async Task<IReceivedBody> ReceiveToEndAsync(PipeReader source, BodyKind kind, CancellationToken cancellationToken) =>
+        await ReceiveIntoFileAsync(source, 0, long.MaxValue, kind, cancellationToken);
 
     static async Task<BodyInMemory> ReceiveIntoMemoryAsync(PipeReader source, int length, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, length));
         try
         {
-            await FillAsync(source, buffer.AsMemory(0, length), cancellationToken);
+            if (await FillAsync(source, buffer.AsMemory(0, length), cancellationToken) < length)
+                throw new EndOfStreamException();
         }
         catch
         {
@@ -36,7 +41,9 @@ sealed class BodyReceiver(IDisk disk, PlacePaths paths, BodyFolders folders, Ent
         return new BodyInMemory(buffer, length, sha1, md5);
     }
 
-    async Task<BodyInFiles> ReceiveIntoFileAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken)
+    /// <exception cref="EndOfStreamException">The source ended before it had given the least.</exception>
+    async Task<BodyInFiles> ReceiveIntoFileAsync(
+        PipeReader source, long least, long most, BodyKind kind, CancellationToken cancellationToken)
     {
         var id = BodyId.New(entropy);
         var path = paths.TemporaryBody(id);
@@ -46,21 +53,30 @@ sealed class BodyReceiver(IDisk disk, PlacePaths paths, BodyFolders folders, Ent
             using var sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
             using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
             using var sha256 = kind == BodyKind.Blob ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-            var checksums = new byte[(length + BodyPiece.BlockBytes - 1) / BodyPiece.BlockBytes * sizeof(uint)];
+            var checksums = new ArrayBufferWriter<byte>();
+            long length = 0;
             using (var file = disk.Create(path))
             {
-                for (long offset = 0; offset < length; offset += BodyPiece.BlockBytes)
+                var hasMore = true;
+                while (length < most && hasMore)
                 {
-                    var piece = block.AsMemory(0, (int)Math.Min(BodyPiece.BlockBytes, length - offset));
-                    await FillAsync(source, piece, cancellationToken);
+                    var wanted = (int)Math.Min(BodyPiece.BlockBytes, most - length);
+                    var filled = await FillAsync(source, block.AsMemory(0, wanted), cancellationToken);
+                    hasMore = filled == wanted;
+                    if (filled == 0)
+                        break;
+                    var piece = block.AsMemory(0, filled);
                     sha1.AppendData(piece.Span);
                     md5.AppendData(piece.Span);
                     sha256?.AppendData(piece.Span);
-                    var at = (int)(offset / BodyPiece.BlockBytes) * sizeof(uint);
-                    BinaryPrimitives.WriteUInt32LittleEndian(checksums.AsSpan(at), Crc32C.Compute(0, piece.Span));
-                    file.Write(offset, piece.Span);
+                    BinaryPrimitives.WriteUInt32LittleEndian(checksums.GetSpan(sizeof(uint)), Crc32C.Compute(0, piece.Span));
+                    checksums.Advance(sizeof(uint));
+                    file.Write(length, piece.Span);
+                    length += filled;
                 }
 
+                if (length < least)
+                    throw new EndOfStreamException();
                 file.Sync();
             }
 
@@ -68,7 +84,7 @@ sealed class BodyReceiver(IDisk disk, PlacePaths paths, BodyFolders folders, Ent
                 disk,
                 paths,
                 folders,
-                [new BodyPiece(id, length, checksums)],
+                [new BodyPiece(id, length, checksums.WrittenSpan.ToArray())],
                 length,
                 Convert.ToHexStringLower(sha1.GetHashAndReset()),
                 Convert.ToHexStringLower(md5.GetHashAndReset()),
@@ -94,18 +110,22 @@ sealed class BodyReceiver(IDisk disk, PlacePaths paths, BodyFolders folders, Ent
         return (sha1, Convert.ToHexStringLower(hash[..MD5.HashSizeInBytes]));
     }
 
-    /// <exception cref="EndOfStreamException">The source ended before.</exception>
-    static async ValueTask FillAsync(PipeReader source, Memory<byte> target, CancellationToken cancellationToken)
+    /// <summary>How much of the target was filled; less than all of it if the source ended before.</summary>
+    static async ValueTask<int> FillAsync(PipeReader source, Memory<byte> target, CancellationToken cancellationToken)
     {
-        while (!target.IsEmpty)
+        var filled = 0;
+        while (filled < target.Length)
         {
             var result = await source.ReadAsync(cancellationToken);
-            var taken = result.Buffer.Slice(0, Math.Min(target.Length, result.Buffer.Length));
-            taken.CopyTo(target.Span);
-            target = target[(int)taken.Length..];
+            var taken = result.Buffer.Slice(0, Math.Min(target.Length - filled, result.Buffer.Length));
+            taken.CopyTo(target.Span[filled..]);
+            filled += (int)taken.Length;
+            var isOver = result.IsCompleted && taken.Length == result.Buffer.Length;
             source.AdvanceTo(taken.End);
-            if (result.IsCompleted && taken.Length == result.Buffer.Length && !target.IsEmpty)
-                throw new EndOfStreamException();
+            if (isOver)
+                break;
         }
+
+        return filled;
     }
 }

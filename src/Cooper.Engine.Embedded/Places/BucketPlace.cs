@@ -21,13 +21,19 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
 
     public BucketContent Content => place.Content;
 
-    public async Task<IReceivedBody> ReceiveAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken)
+    public Task<IReceivedBody> ReceiveAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken) =>
+        ReceiveAsync(stop => place.Bodies.ReceiveAsync(source, length, kind, stop), cancellationToken);
+
+    public Task<IReceivedBody> ReceiveToEndAsync(PipeReader source, BodyKind kind, CancellationToken cancellationToken) =>
+        ReceiveAsync(stop => place.Bodies.ReceiveToEndAsync(source, kind, stop), cancellationToken);
+
+    async Task<IReceivedBody> ReceiveAsync(Func<CancellationToken, Task<IReceivedBody>> receive, CancellationToken cancellationToken)
     {
         store.Ballast.Require();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, place.Receiving);
         try
         {
-            return await place.Bodies.ReceiveAsync(source, length, kind, either.Token);
+            return await receive(either.Token);
         }
         catch (OperationCanceledException) when (place.Receiving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using Cooper.Domain.Accounts;
+using Cooper.Outgoing;
 
 namespace Cooper.Server.Options;
 
@@ -47,6 +48,24 @@ static class OptionList
 
     public static readonly OptionEntry ConnectionsMax = OptionEntry.Number(
         "limits.connections-max", 10_000, "count", 1, 1_000_000, "Connections at once; further ones are closed.");
+
+    public static readonly OptionEntry OutgoingRequests = OptionEntry.Choice(
+        "outgoing.requests", "on", ["on", "off"], "Whether the server sends requests to others at all: it fetches blobs given as a URL.");
+
+    public static readonly OptionEntry OutgoingAllow = OptionEntry.Text(
+        "outgoing.allow", null, "list",
+        "names, addresses and networks with commas between; a name or address perhaps with a port, as in minio.lan:9000",
+        "What is reached besides public addresses at ports 80 and 443. A name is reached wherever it leads; without a port, at 80 and 443.",
+        text => AllowedTargets.TryParse(text) is not null);
+
+    public static readonly OptionEntry OutgoingFetchSeconds = OptionEntry.Number(
+        "outgoing.fetch-seconds", 60, "seconds", 1, 3600, "How long the fetch of one URL may take, the wait for its turn included.");
+
+    public static readonly OptionEntry OutgoingFetchBytesMax = OptionEntry.Number(
+        "outgoing.fetch-bytes-max", 1_073_741_824, "bytes", 1, 5_368_709_120, "The largest content that is fetched from a URL.");
+
+    public static readonly OptionEntry OutgoingFetchesMax = OptionEntry.Number(
+        "outgoing.fetches-max", 16, "count", 1, 1000, "URLs that are fetched at once; further ones wait.");
 
     public static readonly OptionEntry PlacesOpenMax = OptionEntry.Number(
         "places.open-max", 512, "count", 1, 100_000, "Places of buckets that are kept open at once (about 130 KiB of memory each).");
@@ -128,7 +147,8 @@ static class OptionList
     public static IReadOnlyList<OptionEntry> All { get; } =
     [
         Data, Listen, PublicUrl, TlsCertificate, TlsKey, LogLevel, LogFormat, BucketsMax, UploadBytesMax, PartBytesMin,
-        PartBytesRecommended, ConnectionsMax, PlacesOpenMax, BallastBytes, EndWindowSeconds, ReceiptsKeptDays, TasksKeptDays,
+        PartBytesRecommended, ConnectionsMax, OutgoingRequests, OutgoingAllow, OutgoingFetchSeconds, OutgoingFetchBytesMax,
+        OutgoingFetchesMax, PlacesOpenMax, BallastBytes, EndWindowSeconds, ReceiptsKeptDays, TasksKeptDays,
         Launcher, CommandsFile, WorkerUrl, StopGraceSeconds, StopConfirmedSeconds, SlurmUrl, SlurmUser, SlurmTokenFile, SlurmFolder,
         RayUrl, RayTokenFile, ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
     ];

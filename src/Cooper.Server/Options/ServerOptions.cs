@@ -5,6 +5,7 @@ using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Tasks;
+using Cooper.Outgoing;
 
 namespace Cooper.Server.Options;
 
@@ -34,6 +35,8 @@ public sealed class ServerOptions
     public required BatchOptions Batches { get; init; }
 
     public string? WorkerUrl { get; init; }
+
+    public required OutgoingOptions Outgoing { get; init; }
 
     public required long ConnectionsMax { get; init; }
 
@@ -77,6 +80,7 @@ public sealed class ServerOptions
             StopConfirmedWithin = TimeSpan.FromSeconds(settings.Number(OptionList.StopConfirmedSeconds)),
         },
         WorkerUrl = settings.Text(OptionList.WorkerUrl),
+        Outgoing = OutgoingFrom(settings),
         ConnectionsMax = settings.Number(OptionList.ConnectionsMax),
         PlacesOpenMax = (int)settings.Number(OptionList.PlacesOpenMax),
         BallastBytes = settings.Number(OptionList.BallastBytes),
@@ -91,6 +95,15 @@ public sealed class ServerOptions
         (null, null) => null,
         ({ } certificate, { } key) => new TlsFiles(certificate, key),
         _ => throw new OptionException($"{OptionList.TlsCertificate.Name} and {OptionList.TlsKey.Name} are given together or not at all"),
+    };
+
+    static OutgoingOptions OutgoingFrom(Settings settings) => new()
+    {
+        IsOn = settings.Required(OptionList.OutgoingRequests) == "on",
+        Allowed = AllowedTargets.TryParse(settings.Text(OptionList.OutgoingAllow) ?? "")!,
+        FetchBound = TimeSpan.FromSeconds(settings.Number(OptionList.OutgoingFetchSeconds)),
+        FetchBytesMax = settings.Number(OptionList.OutgoingFetchBytesMax),
+        FetchesMax = (int)settings.Number(OptionList.OutgoingFetchesMax),
     };
 
     static Limits LimitsFrom(Settings settings)

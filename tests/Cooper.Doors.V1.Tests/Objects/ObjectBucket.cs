@@ -23,9 +23,9 @@ sealed class ObjectBucket(DoorHost door, string id) : IAsyncDisposable
 
     public BucketId BucketId => BucketIdentifiers.TryParseId(id)!.Value;
 
-    public static async Task<ObjectBucket> StartAsync(string? uniqueKey = null)
+    public static async Task<ObjectBucket> StartAsync(string? uniqueKey = null, params string[] options)
     {
-        var door = await DoorHost.StartAsync();
+        var door = await DoorHost.StartAsync(options);
         var key = uniqueKey is null ? "" : $",\"unique_key\":{uniqueKey}";
         var made = await door.PostAsync("/v1/buckets", $$"""{"bucket_name":"things","bucket_schema":{{Schema}}{{key}}}""");
         Assert.Equal(200, made.Status);

@@ -103,6 +103,14 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
 
         public BucketContent Content => place.Content;
 
+        public async Task<IReceivedBody> ReceiveToEndAsync(PipeReader source, BodyKind kind, CancellationToken cancellationToken)
+        {
+            await points.PassAsync();
+            var body = await place.ReceiveToEndAsync(source, kind, cancellationToken);
+            await points.PassAsync();
+            return body;
+        }
+
         public async Task<IReceivedBody> ReceiveAsync(PipeReader source, long length, BodyKind kind, CancellationToken cancellationToken)
         {
             await points.PassAsync();

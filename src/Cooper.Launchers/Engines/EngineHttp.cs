@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Cooper.Domain.Launchers;
 
 namespace Cooper.Launchers.Engines;
@@ -25,6 +26,14 @@ sealed class EngineHttp : IDisposable
         http = new HttpClient(handler, disposeHandler: true) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
         // Ray refuses what looks like a browser.
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("cooper", null));
+    }
+
+    /// <summary>With its length and without a charset: <c>slurmrestd</c> takes neither chunks nor parameters of a type.</summary>
+    public static HttpContent JsonBody<T>(T value, JsonTypeInfo<T> type)
+    {
+        var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(value, type));
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return body;
     }
 
     public async Task<T> SendAsync<T>(

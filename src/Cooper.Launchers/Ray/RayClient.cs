@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -46,7 +45,7 @@ sealed class RayClient(RayOptions options, TimeProvider time) : IDisposable
     /// <exception cref="LauncherRefusedException">It will never take this.</exception>
     public async Task<bool> SubmitAsync(RaySubmission submission, CancellationToken cancellationToken)
     {
-        using var body = JsonContent.Create(submission, RayJson.Default.RaySubmission);
+        using var body = EngineHttp.JsonBody(submission, RayJson.Default.RaySubmission);
         var status = await CallAsync(HttpMethod.Post, Jobs, body, StatusAsync, cancellationToken);
         return status switch
         {

@@ -30,19 +30,21 @@ public sealed class RayLauncher(RayOptions options, WorkerProgram worker, TimePr
     public async Task<JobId> SubmitAsync(JobSpec job, CancellationToken cancellationToken)
     {
         var id = new JobId($"{job.Name}@{await ray.GetSessionAsync(cancellationToken)}");
-        var isTaken = false;
+        LauncherUnavailableException? failure = null;
         try
         {
-            isTaken = await ray.SubmitAsync(Describe(job), cancellationToken);
+            if (await ray.SubmitAsync(Describe(job), cancellationToken))
+                return id;
         }
-        catch (LauncherUnavailableException)
+        catch (LauncherUnavailableException unavailable)
         {
-            // It may have been taken all the same; the name tells.
+            failure = unavailable;
         }
 
-        return isTaken || await ray.GetAsync(job.Name, cancellationToken) is not null
+        // It may have been taken all the same; the name tells.
+        return await ray.GetAsync(job.Name, cancellationToken) is not null
             ? id
-            : throw new LauncherUnavailableException("Ray did not say that it took the job, and does not know it");
+            : throw new LauncherUnavailableException("Ray did not say that it took the job, and does not know it", failure);
     }
 
     public async Task<JobId?> FindAsync(JobName name, CancellationToken cancellationToken)

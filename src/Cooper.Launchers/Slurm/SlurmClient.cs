@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cooper.Domain.Launchers;
@@ -48,7 +47,7 @@ sealed class SlurmClient(SlurmOptions options, TimeProvider time) : IDisposable
     /// <summary>The number, or the error that the controller answered with.</summary>
     public async Task<(long? Number, int? Error)> SubmitAsync(SlurmSubmission submission, CancellationToken cancellationToken)
     {
-        using var body = JsonContent.Create(submission, SlurmJson.Default.SlurmSubmission);
+        using var body = EngineHttp.JsonBody(submission, SlurmJson.Default.SlurmSubmission);
         var answer = await CallAsync(HttpMethod.Post, "job/submit", body, cancellationToken);
         return (answer.JobId, answer.Error);
     }

@@ -108,6 +108,7 @@ public sealed class SlurmLauncher : ILauncher, IDisposable
     async Task<JobId> SubmitNewAsync(JobSpec job, CancellationToken cancellationToken)
     {
         var submission = new SlurmSubmission(SlurmScript.For(worker, job), Describe(job));
+        LauncherUnavailableException failure;
         try
         {
             var (number, error) = await slurm.SubmitAsync(submission, cancellationToken);
@@ -115,14 +116,16 @@ public sealed class SlurmLauncher : ILauncher, IDisposable
                 throw new LauncherRefusedException($"Slurm does not take the job: error {lasting}");
             if (error is null && number is { } given)
                 return IdOf(given, job.Name);
+            failure = new LauncherUnavailableException($"Slurm answered the submit with error {error}");
         }
-        catch (LauncherUnavailableException)
+        catch (LauncherUnavailableException unavailable)
         {
-            // It may have been taken all the same; the name tells.
+            failure = unavailable;
         }
 
+        // It may have been taken all the same; the name tells.
         return await FindAsync(job.Name, cancellationToken)
-            ?? throw new LauncherUnavailableException("Slurm did not say that it took the job, and does not list it");
+            ?? throw new LauncherUnavailableException("Slurm did not say that it took the job, and does not list it", failure);
     }
 
     SlurmSubmittedJob Describe(JobSpec job)

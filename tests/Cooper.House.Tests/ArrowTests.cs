@@ -21,8 +21,8 @@ public class ArrowTests
         ["Cooper.Engine.Embedded"] = ["Cooper.Domain"],
         ["Cooper.Engine.Scaled"] = ["Cooper.Domain"],
         ["Cooper.Launchers"] = ["Cooper.Domain"],
-        // These two speak HTTP to a running server, like anybody.
-        ["Cooper.Console"] = [],
+        ["Cooper.Console"] = ["Cooper.Domain", "Cooper.Http"],
+        // Speaks HTTP to a running server, like anybody.
         ["Cooper.Cli"] = [],
         ["Cooper.Server"] = Everything,
     };

@@ -6,10 +6,11 @@ using Cooper.Domain.Buckets;
 namespace Cooper.Domain.Keys;
 
 /// <summary>
-/// Makes and reads the tokens of the B2 door. They are signed, not stored: what a token may do stands in the key that it names, so it
-/// dies with the key. Five kinds, each signed under its own derived key:
+/// Makes and reads the tokens of the doors. They are signed, not stored: what a token may do stands in the key that it names, so it
+/// dies with the key. Six kinds, each signed under its own derived key:
 /// <list type="bullet">
 /// <item><c>4_(key id)_(expiry, 8 hex)_(random, 6 hex)_acct_(signature)</c></item>
+/// <item>the same with <c>sess</c>, in a cookie of the console</item>
 /// <item>the same with <c>upld</c> or <c>uplg</c>, which also signs the upload URL's target and the bucket's epoch</item>
 /// <item>the signature alone, in a URL of <c>/v1</c>; see <see cref="SignedUrl"/></item>
 /// <item><c>3_(expiry, 14 digits)_(key id)_(prefix bytes, hex)_(overrides, hex)_(scope, 22 characters)(signature)_dnld</c></item>
@@ -19,11 +20,13 @@ namespace Cooper.Domain.Keys;
 public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
 {
     public static readonly TimeSpan AccountTokenLifetime = TimeSpan.FromHours(24);
+    public static readonly TimeSpan SessionLifetime = TimeSpan.FromHours(12);
     public static readonly TimeSpan UploadTokenLifetime = TimeSpan.FromHours(24);
 
     const int SignatureCharacters = 28;
 
     readonly byte[] accountKey = root.Derive("account tokens");
+    readonly byte[] sessionKey = root.Derive("console sessions");
     readonly byte[] uploadKey = root.Derive("upload tokens");
     readonly byte[] downloadKey = root.Derive("download tokens");
     readonly byte[] urlKey = root.Derive("signed urls");
@@ -36,6 +39,14 @@ public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
 
     /// <summary>The key that the token names. Null if the token is not one of ours.</summary>
     public SignedToken? ReadAccount(string token) => Read(accountKey, token, "acct", "");
+
+    public string ForSession(KeyId key)
+    {
+        var body = $"4_{key}_{Expiry(SessionLifetime):x8}_{entropy.NextHex(6)}_sess_";
+        return body + Sign(sessionKey, body);
+    }
+
+    public SignedToken? ReadSession(string token) => Read(sessionKey, token, "sess", "");
 
     /// <param name="target">What the upload URL names: a bucket or an unfinished large file.</param>
     /// <param name="isPart">For a part of a large file.</param>

@@ -4,7 +4,9 @@ using Cooper.Testing;
 
 namespace Cooper.Console.Tests;
 
-/// <summary>Speaks to a server as the console's page does: with the cookie that signing in gave, and the header that proves the page.</summary>
+/// <summary>
+/// Speaks to a server as the console's page does: with the cookie that signing in gave, and the header that proves the page.
+/// </summary>
 sealed class ConsoleClient(HttpClient http, string cookie)
 {
     /// <summary>Name and value.</summary>

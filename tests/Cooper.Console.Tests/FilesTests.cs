@@ -40,7 +40,7 @@ public sealed class FilesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var file = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(B2Client.Sha1(content), file.GetProperty("sha1").GetString());
-        Assert.Equal((200, content), await b2.DownloadByIdAsync(file.GetProperty("file_id").GetString()!));
+        Assert.Equal(content, (await b2.DownloadByIdAsync(file.GetProperty("file_id").GetString()!)).Content);
         var listed = (await b2.PostAsync("b2_list_file_names", new { bucketId = bucket })).Done();
         Assert.Equal("cats & dogs/ä%2F+.jpg", listed["files"][0].GetProperty("fileName").GetString());
         Assert.Equal("image/jpeg", listed["files"][0].GetProperty("contentType").GetString());

@@ -135,10 +135,11 @@ public sealed class SessionTests
             ("two ways of saying who one is", request => request.Headers.Add("Authorization", "Bearer " + cooper.MasterKey)),
         ];
 
+        (string Method, string Path)[] calls =
+            [("DELETE", ABucket), ("POST", "/console/buckets"), ("GET", "/console/keys"), ("DELETE", Session)];
         foreach (var (name, change) in signs)
         {
-            // With a secret beside it and no header of ours it is a caller of /v1 like any other, whom the cookie neither helps nor harms.
-            foreach (var (method, path) in new[] { ("DELETE", ABucket), ("POST", "/console/buckets"), ("GET", "/console/keys"), ("DELETE", Session) })
+            foreach (var (method, path) in calls)
                 Assert.True(await console.StatusOfAsync(method, path, change) == 401, $"{method} {path} with {name}");
         }
 

@@ -25,6 +25,8 @@ const routes = [
 ];
 const sections = [['buckets', 'Buckets'], ['deletions', 'Deletions'], ['keys', 'Keys']];
 
+const brand = h('a', { class: 'brand', href: '#/buckets', 'aria-label': 'Cooper, start page' },
+    h('img', { src: '/console/icon.svg', alt: '' }), 'Cooper');
 const main = document.getElementById('main');
 const offline = document.getElementById('offline');
 let session = null;
@@ -109,10 +111,10 @@ async function render(page, context, isNew) {
 function settle(isNew) {
     const heading = main.querySelector('h1');
     document.title = heading ? `${heading.textContent} · Cooper` : 'Cooper';
-    if (!isNew)
-        return;
-    window.scrollTo(0, 0);
-    (heading ?? main).focus({ preventScroll: true });
+    if (isNew)
+        window.scrollTo(0, 0);
+    if (isNew || document.activeElement === document.body)
+        (heading ?? main).focus({ preventScroll: true });
 }
 
 function showBar(current) {
@@ -120,8 +122,7 @@ function showBar(current) {
         h('a', { href: `#/${name}`, 'aria-current': name === current ? 'page' : null }, label));
     replace(
         document.getElementById('bar'),
-        h('a', { class: 'brand', href: '#/buckets', 'aria-label': 'Cooper, start page' }, h('img', { src: '/console/icon.svg', alt: '' }),
-            'Cooper'),
+        brand,
         h('nav', { 'aria-label': 'Pages' }, links),
         h('div', { class: 'who' },
             h('span', { class: 'key', title: `Key ${session.key_id}` }, session.is_master ? 'Master key' : session.key_name),

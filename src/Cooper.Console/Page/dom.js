@@ -25,6 +25,16 @@ export function replace(element, ...children) {
     return element;
 }
 
+/** The same, for what is shown again: the focus stays on the link or button that leads to the same place. */
+export function renew(element, ...children) {
+    const before = element.contains(document.activeElement) ? document.activeElement : null;
+    replace(element, ...children);
+    if (before === null)
+        return;
+    const isSame = (one) => one.textContent === before.textContent && one.getAttribute('href') === before.getAttribute('href');
+    [...element.querySelectorAll(before.tagName)].find(isSame)?.focus({ preventScroll: true });
+}
+
 function append(element, children) {
     for (const child of children.flat(3)) {
         if (child !== null && child !== undefined && child !== false)

@@ -27,9 +27,7 @@ export const date = (text) => dates.format(new Date(text));
 
 /** "45 s", "12 min", "3 h 20 min", "2 d 4 h". */
 export function duration(seconds) {
-    if (seconds < 1)
-        return 'less than 1 s';
-    const whole = Math.round(seconds);
+    const whole = Math.max(1, Math.round(seconds));
     if (whole < 60)
         return `${whole} s`;
     if (whole < 3600)

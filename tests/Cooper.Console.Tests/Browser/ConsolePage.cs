@@ -70,9 +70,9 @@ sealed class ConsolePage : IAsyncDisposable
     /// <summary>As if it had been typed into the address bar.</summary>
     public async Task GoAsync(string hash) => await Page.GotoAsync($"{Cooper.Url}/console{hash}");
 
-    public Task ButtonAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+    public Task ButtonAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).First.ClickAsync();
 
-    public Task LinkAsync(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
+    public Task LinkAsync(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).First.ClickAsync();
 
     /// <summary>Waits until it can be read.</summary>
     public Task SeeAsync(string text) => Page.GetByText(text).First.WaitForAsync();

@@ -1,7 +1,7 @@
 // The batches of a bucket and how far they are.
 
 import { call, Refused, repeat } from '../api.js';
-import { h } from '../dom.js';
+import { h, renew } from '../dom.js';
 import { count } from '../format.js';
 import { empty, pill, table, time } from '../parts.js';
 import { bucketFrame, getBucket } from './bucket.js';
@@ -21,7 +21,7 @@ export async function batchesPage(context) {
     const element = h('div', {});
     const refresh = async () => {
         const batches = await list(bucket, context.signal);
-        element.replaceChildren(batches.length === 0 ? nothing() : table('Batches', [
+        renew(element, batches.length === 0 ? nothing() : table('Batches', [
             { label: 'Batch' }, { label: 'Objects', number: true }, { label: 'Progress' }, { label: 'Created', wide: true },
             { label: 'Status', fit: true },
         ], batches.map(row)));
@@ -62,8 +62,8 @@ function progressOf(batch) {
     if (!active.includes(batch.status) || total === 0 || written === undefined)
         return batch.status === 'COMPLETED' ? 'All' : '–';
     return [
+        `${count(written)} of ${count(total)}`,
         h('progress', { max: String(total), value: written, 'aria-label': `Progress of ${batch.batch_id}` }),
-        h('div', { class: 'below' }, `${count(written)} of ${count(total)}`),
     ];
 }
 

@@ -1,7 +1,7 @@
 // All buckets: what they hold, and in which state they are.
 
 import { call, repeat } from '../api.js';
-import { announce, h } from '../dom.js';
+import { announce, h, renew } from '../dom.js';
 import { bytes, count, counted } from '../format.js';
 import { action, empty, field, formDialog, heading, pill, table, time } from '../parts.js';
 
@@ -10,15 +10,14 @@ const pageSize = 100;
 export async function bucketsPage(context) {
     const search = context.query.get('search') ?? '';
     const first = await list(search, null, context.signal);
-    const buckets = first.results;
+    let buckets = first.results;
     const create = context.can('writeBuckets')
         ? h('button', { type: 'button', class: 'primary', onclick: () => createBucket(context) }, 'New bucket') : null;
     const body = h('div', {});
-    let next = first.pagination.next_cursor;
+    let next = first.pagination.next_cursor ?? null;
     show();
 
-    if (buckets.some((bucket) => bucket.status !== 'ACTIVE'))
-        void repeat(3000, context.signal, () => context.reload());
+    void repeat(3000, context.signal, watch);
 
     return [
         heading('Buckets', create),
@@ -28,7 +27,7 @@ export async function bucketsPage(context) {
     ];
 
     function show() {
-        body.replaceChildren(...(buckets.length === 0 ? [nothing(search, create)] : [
+        renew(body, ...(buckets.length === 0 ? [nothing(search, create)] : [
             table('Buckets', [
                 { label: 'Name' }, { label: 'Objects', number: true }, { label: 'Size', number: true }, { label: 'Created', wide: true },
                 { label: 'State', fit: true },
@@ -37,10 +36,20 @@ export async function bucketsPage(context) {
         ]));
     }
 
+    /** While any bucket is on its way out, and as long as one page shows them all. */
+    async function watch() {
+        if (next !== null || buckets.every((bucket) => bucket.status === 'ACTIVE'))
+            return;
+        const page = await list(search, null, context.signal);
+        buckets = page.results;
+        next = page.pagination.next_cursor ?? null;
+        show();
+    }
+
     async function more() {
         const page = await list(search, next, context.signal);
         buckets.push(...page.results);
-        next = page.pagination.next_cursor;
+        next = page.pagination.next_cursor ?? null;
         show();
         announce(`${count(buckets.length)} buckets are shown`);
     }

@@ -32,8 +32,7 @@ export async function deleteBucketPage(context) {
         h('nav', { class: 'crumbs', 'aria-label': 'Way back' },
             h('a', { href: '#/buckets' }, 'Buckets'), h('a', { href: `#/buckets/${bucket.bucket_id}` }, bucket.bucket_name)),
         heading(`Delete ${bucket.bucket_name}`),
-        plan,
-        h('section', { class: 'confirm', 'aria-label': 'Confirm' }, end),
+        h('div', { class: 'deciding' }, plan, h('section', { class: 'confirm', 'aria-label': 'Confirm' }, end)),
     ];
 
     function check() {

@@ -40,7 +40,7 @@ export async function endPage(context) {
     return [
         h('nav', { class: 'crumbs', 'aria-label': 'Way back' }, h('a', { href: '#/deletions' }, 'Deletions')),
         heading(task.additional_data.bucket_name || task.additional_data.bucket_id),
-        h('p', { class: 'summary' }, state, ` asked for on ${date(task.additional_data.created_at)}`,
+        h('p', { class: 'summary' }, state, ` Asked for on ${date(task.additional_data.created_at)}`,
             task.additional_data.requested_by ? ` by key ${task.additional_data.requested_by}` : ''),
         lost,
         body,
@@ -64,6 +64,7 @@ export async function endPage(context) {
     function show(now) {
         if (context.signal.aborted)
             return;
+        const hadFocus = body.contains(document.activeElement);
         say(now);
         replace(state, stateOf(now));
         shown.tick = null;
@@ -77,6 +78,9 @@ export async function endPage(context) {
             update(body.querySelector('.live'), now, shown);
         else
             replace(body, live(now, context, shown));
+        // What had the focus is gone, and what came in its place says what has become of it.
+        if (hadFocus && !body.contains(document.activeElement))
+            body.querySelector('h2')?.focus();
         shown.status = now.status;
         shown.phase = now.additional_data.progress.phase;
     }
@@ -94,12 +98,13 @@ export async function endPage(context) {
 function live(task, context, shown) {
     const element = h('div', { class: 'live' },
         h('div', { class: 'undo', hidden: true }),
-        h('div', { class: 'meter' },
+        h('div', { class: 'meter', hidden: true },
             h('div', { class: 'percent' }),
             h('progress', { max: '100', 'aria-label': 'Progress of the deletion' }),
             h('div', { class: 'rates' })),
-        h('ol', { class: 'phases', 'aria-label': 'Phases' }),
-        h('div', { class: 'figures' }));
+        h('div', { class: 'columns' },
+            h('ol', { class: 'phases', 'aria-label': 'Phases' }),
+            h('div', { class: 'figures' })));
     if (task.additional_data.restorable_until && context.can('deleteBuckets', 'deleteFiles'))
         replace(element.querySelector('.undo'), undoBox(task, context)).hidden = false;
     update(element, task, shown);
@@ -112,11 +117,12 @@ function update(element, task, shown) {
     element.querySelector('.percent').textContent = `${progress.percent} %`;
     element.querySelector('progress').value = progress.percent;
     element.querySelector('.undo').hidden = !data.restorable_until;
+    element.querySelector('.meter').hidden = Boolean(data.restorable_until);
     replace(element.querySelector('.phases'), phaseList(progress));
     replace(element.querySelector('.figures'), facts(
         ['Objects', `${count(progress.objects_deleted)} of ${count(progress.objects_total)}`],
         ['Content', `${bytes(progress.bytes_deleted)} of ${bytes(progress.bytes_total)}`],
-        ['Files of the storage', count(progress.files_removed)],
+        ['Files removed from the storage', count(progress.files_removed)],
         progress.jobs_canceled > 0 && ['Jobs stopped', count(progress.jobs_canceled)],
         data.attempt > 1 && ['Attempt', count(data.attempt)],
         progress.errors > 0 && ['Errors so far', `${count(progress.errors)}; it tries again by itself`]));
@@ -131,8 +137,6 @@ function update(element, task, shown) {
 
 function ratesOf(data) {
     const { progress } = data;
-    if (data.restorable_until)
-        return 'Nothing has been removed';
     return [
         progress.bytes_per_second ? `${bytes(progress.bytes_per_second)}/s` : null,
         progress.seconds_left ? `about ${duration(progress.seconds_left)} left` : null,
@@ -181,7 +185,7 @@ async function purge(data) {
 }
 
 const undone = (task) => h('div', { class: 'result ok' },
-    h('h2', {}, 'The deletion was undone'),
+    h('h2', { tabindex: '-1' }, 'The deletion was undone'),
     h('p', {}, 'Everything is as it was: files, names, versions, keys. URLs that were given out before stay revoked.'),
     h('div', { class: 'actions' }, h('a', { class: 'button', href: `#/buckets/${task.additional_data.bucket_id}` }, 'Open the bucket')));
 
@@ -191,12 +195,12 @@ function failed(task, context) {
     const mayEnd = context.can('deleteBuckets', 'deleteFiles');
     const isWhole = data.progress.blobs_deleted === 0 && data.progress.bytes_deleted === 0 && data.progress.files_removed === 0;
     return h('div', { class: 'result bad' },
-        h('h2', {}, 'The deletion has failed'),
+        h('h2', { tabindex: '-1' }, 'The deletion has failed'),
         h('p', {}, task.error),
         facts(
             data.error_code && ['Kind of failure', h('code', {}, data.error_code)],
             ['In phase', phases[data.progress.phase] ?? data.progress.phase],
-            left && ['Left', `${counted(left.objects, 'object')}, ${counted(left.blobs, 'blob')}, ${counted(left.uploads, 'upload')}`]),
+            left && ['Left', leftOf(left)]),
         h('h3', {}, 'What to do'),
         h('p', {}, 'Put right what is named above: free room, repair the storage. Then go on: it begins where it stopped. ',
             isWhole ? 'Nothing has been removed yet, so the bucket can also be brought back.' : ''),
@@ -209,4 +213,9 @@ function failed(task, context) {
                 await undo(data);
                 location.hash = `#/buckets/${data.bucket_id}`;
             })));
+}
+
+function leftOf(left) {
+    const parts = [[left.objects, 'object'], [left.blobs, 'blob'], [left.uploads, 'upload']].filter(([found]) => found > 0);
+    return parts.length === 0 ? 'No content; only what is named above' : parts.map(([found, one]) => counted(found, one)).join(', ');
 }

@@ -1,7 +1,7 @@
 // All deletions of buckets: what runs, what waits and can be undone, what has failed and why, what is done.
 
 import { call, repeat } from '../api.js';
-import { h } from '../dom.js';
+import { h, renew } from '../dom.js';
 import { bytes, count, duration, secondsUntil } from '../format.js';
 import { empty, heading, pill, table, time } from '../parts.js';
 
@@ -19,7 +19,7 @@ export async function endsPage(context) {
             json: { task_type: 'api_buckets_delete', limit: 200 }, signal: context.signal,
         });
         const tasks = newestAttempts(page.results);
-        body.replaceChildren(...(tasks.length === 0
+        renew(body, ...(tasks.length === 0
             ? [empty('No deletions', 'The end of a bucket is watched here, undone here while it can be, and its receipt stays here.')]
             : groups.map((group) => section(group, tasks.filter((task) => groupOf(task) === group[0]))).filter(Boolean)));
     };
@@ -67,8 +67,8 @@ function row(group, task) {
 const about = {
     failed: (task) => task.error,
     running: (task) => [
+        `${task.additional_data.progress.percent} %`,
         h('progress', { max: '100', value: task.additional_data.progress.percent, 'aria-label': 'Progress' }),
-        h('div', { class: 'below' }, `${task.additional_data.progress.percent} %`),
     ],
     waiting: (task) => [
         duration(Math.max(0, secondsUntil(task.additional_data.restorable_until))),

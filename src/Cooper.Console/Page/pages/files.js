@@ -1,10 +1,10 @@
 // The files of a bucket, folder by folder, with all versions if wanted; upload, download, hide, delete.
 
 import { call } from '../api.js';
-import { announce, h } from '../dom.js';
+import { announce, h, renew } from '../dom.js';
 import { bytes, count, lastStep } from '../format.js';
 import { action, confirm, copyButton, dialog, empty, errorBox, facts, pill, table, time } from '../parts.js';
-import { bucketFrame, getBucket } from './bucket.js';
+import { bucketFrame, getBucket, refreshFigures } from './bucket.js';
 import { uploads } from './uploads.js';
 
 export async function filesPage(context) {
@@ -15,7 +15,7 @@ export async function filesPage(context) {
     const prefix = context.query.get('prefix') ?? '';
     const withVersions = context.query.get('versions') === 'true';
     const list = await filesIn(context, bucket, prefix, withVersions);
-    const sending = context.can('writeFiles') ? uploads(bucket, prefix, context, list.refresh) : null;
+    const sending = context.can('writeFiles') ? uploads(bucket, prefix, context, list.changed) : null;
     return bucketFrame(context, bucket, 'files',
         h('div', { class: 'tools' },
             crumbs(bucket, prefix, withVersions),
@@ -53,6 +53,7 @@ async function filesIn(context, bucket, prefix, withVersions) {
         ({ files, next } = await page(null));
         show();
     };
+    const changed = () => Promise.all([refresh(), refreshFigures(context)]);
     try {
         await refresh();
     } catch (failure) {
@@ -61,7 +62,7 @@ async function filesIn(context, bucket, prefix, withVersions) {
         else
             throw failure;
     }
-    return { element, refresh };
+    return { element, changed };
 
     async function page(from) {
         const query = new URLSearchParams({
@@ -72,7 +73,7 @@ async function filesIn(context, bucket, prefix, withVersions) {
     }
 
     function show() {
-        element.replaceChildren(...(files.length === 0 ? [nothing(prefix, context)] : [
+        renew(element, ...(files.length === 0 ? [nothing(prefix, context)] : [
             table(withVersions ? 'Files, all versions' : 'Files', [
                 { label: 'Name' }, { label: 'Size', number: true }, { label: 'Uploaded', wide: true },
                 { label: 'Actions', hidden: true, fit: true },
@@ -121,7 +122,7 @@ async function filesIn(context, bucket, prefix, withVersions) {
                 h('button', { type: 'button', class: 'quiet', onclick: () => close(null) }, 'Close'))));
         if (done) {
             announce(done);
-            await refresh();
+            await changed();
         }
     }
 

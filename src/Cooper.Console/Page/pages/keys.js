@@ -52,7 +52,7 @@ async function bucketNames(context) {
 
 const row = (context, key, names) => [
     [h('button', { type: 'button', class: 'name', onclick: () => showKey(key, names) }, key.key_name),
-        h('div', { class: 'below' }, h('code', {}, key.key_id))],
+        h('div', { class: 'below wide' }, h('code', {}, key.key_id))],
     counted(key.capabilities.length, 'capability', 'capabilities'), whereOf(key, names), key.expires_at ? time(key.expires_at) : 'Never',
     context.can('deleteKeys') ? action('Delete', () => removeKey(context, key), 'quiet danger small') : '',
 ];

@@ -1,7 +1,7 @@
 // The objects of a bucket, as /v1 knows them.
 
 import { call } from '../api.js';
-import { announce, h } from '../dom.js';
+import { announce, h, renew } from '../dom.js';
 import { bytes, count, counted } from '../format.js';
 import { action, copyButton, dialog, empty, pill, table, time } from '../parts.js';
 import { bucketFrame, getBucket } from './bucket.js';
@@ -29,7 +29,7 @@ export async function objectsPage(context) {
     }
 
     function show() {
-        element.replaceChildren(...(objects.length === 0 ? [nothing()] : [
+        renew(element, ...(objects.length === 0 ? [nothing()] : [
             table('Objects', [
                 { label: 'Object' }, { label: 'Blobs', number: true }, { label: 'Size', number: true, wide: true },
                 { label: 'Created', wide: true }, { label: 'Status', fit: true },

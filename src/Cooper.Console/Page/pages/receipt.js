@@ -9,12 +9,15 @@ export function receiptView(task) {
     const data = task.additional_data;
     const { receipt } = data;
     const took = (new Date(receipt.reclaim_ended_at) - new Date(receipt.reclaim_started_at)) / 1000;
+    const all = Object.entries(receipt.kinds);
+    const rows = all.filter(([, found]) => found.found > 0 || found.remaining > 0);
+    const none = all.filter(([, found]) => found.found === 0 && found.remaining === 0);
     const check = h('span', { class: 'check' }, 'is being checked…');
     void verify(receipt, check);
     return h('div', { class: 'result ok' },
-        h('h2', {}, `${receipt.bucket_name} is gone`),
-        h('p', {}, `${bytes(receipt.bytes_freed)} of content were removed in ${duration(took)}. `,
-            'The storage itself was looked at afterwards, and nothing was left.'),
+        h('h2', { tabindex: '-1' }, `${receipt.bucket_name} is gone`),
+        h('p', {}, `Removing ${bytes(receipt.bytes_freed)} of content took ${duration(took)}. `,
+            'Then the storage itself was looked at, and nothing was left.'),
         h('div', { class: 'actions' },
             h('button', {
                 type: 'button',
@@ -25,13 +28,16 @@ export function receiptView(task) {
             h('a', { class: 'button quiet', href: '#/buckets' }, 'All buckets')),
         h('section', { class: 'receipt', 'aria-labelledby': 'receipt' },
             h('h3', { id: 'receipt' }, 'Receipt'),
-            table('What was found and removed', [
-                { label: 'Kind' }, { label: 'Found', number: true }, { label: 'Removed', number: true }, { label: 'Remaining', number: true },
+            rows.length > 0 && table('What was found and removed', [
+                { label: 'Kind' }, { label: 'Found', number: true }, { label: 'Removed', number: true },
+                { label: 'Remaining', number: true },
                 { label: 'Size', number: true, wide: true },
-            ], Object.entries(receipt.kinds).map(([kind, found]) => [
+            ], rows.map(([kind, found]) => [
                 kinds[kind] ?? kind, count(found.found), count(found.removed), count(found.remaining),
                 found.bytes > 0 ? bytes(found.bytes) : '',
             ])),
+            none.length > 0 && h('p', { class: 'hint' },
+                `There was nothing of these: ${none.map(([kind]) => (kinds[kind] ?? kind).toLowerCase()).join(', ')}.`),
             facts(
                 ['Content freed', `${bytes(receipt.bytes_freed)} (${count(receipt.bytes_freed)} bytes)`],
                 ['Removed from the storage', `${counted(receipt.files_removed, 'file')}, ${bytes(receipt.storage_bytes_removed)}`],

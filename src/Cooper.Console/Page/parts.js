@@ -142,10 +142,10 @@ export const copyButton = (text, what) => navigator.clipboard ? h('button', {
     type: 'button',
     class: 'quiet small',
     'aria-label': `Copy ${what}`,
-    onclick: async () => {
+    onclick: saying(async () => {
         await navigator.clipboard.writeText(text);
         announce(`Copied ${what}`);
-    },
+    }),
 }, 'Copy') : null;
 
 /** Saves a text as a file of this name. */
@@ -155,21 +155,29 @@ export function save(name, type, text) {
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Runs something for a button: the button waits with it, and a refusal is said. */
+/** A button that waits for what it began. */
 export function action(label, work, kind = '') {
     const button = h('button', {
         type: 'button',
         class: kind,
-        onclick: async () => {
+        onclick: saying(async () => {
             button.disabled = true;
             try {
                 await work();
-            } catch (failure) {
-                announce(explain(failure).join(': '));
             } finally {
                 button.disabled = false;
             }
-        },
+        }),
     }, label);
     return button;
 }
+
+/** The same work; if it fails, that is said. What was broken off because its page was left has not failed. */
+export const saying = (work) => async (...given) => {
+    try {
+        await work(...given);
+    } catch (failure) {
+        if (failure.name !== 'AbortError')
+            announce(explain(failure).join(': '));
+    }
+};

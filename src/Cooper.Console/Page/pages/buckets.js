@@ -3,7 +3,7 @@
 import { call, repeat } from '../api.js';
 import { announce, h, renew } from '../dom.js';
 import { bytes, count, counted } from '../format.js';
-import { action, empty, field, formDialog, heading, pill, table, time } from '../parts.js';
+import { action, empty, field, formDialog, heading, pill, saying, table, time } from '../parts.js';
 
 const pageSize = 100;
 
@@ -12,7 +12,7 @@ export async function bucketsPage(context) {
     const first = await list(search, null, context.signal);
     let buckets = first.results;
     const create = context.can('writeBuckets')
-        ? h('button', { type: 'button', class: 'primary', onclick: () => createBucket(context) }, 'New bucket') : null;
+        ? h('button', { type: 'button', class: 'primary', onclick: saying(() => createBucket(context)) }, 'New bucket') : null;
     const body = h('div', {});
     let next = first.pagination.next_cursor ?? null;
     show();
@@ -110,6 +110,5 @@ async function createBucket(context) {
     if (made) {
         announce(`Created ${made.bucket_name}`);
         location.hash = `#/buckets/${made.bucket_id}`;
-        context.signal.aborted || context.reload();
     }
 }

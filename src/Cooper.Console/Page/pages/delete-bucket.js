@@ -3,7 +3,7 @@
 import { call, Refused } from '../api.js';
 import { announce, h, replace } from '../dom.js';
 import { bytes, count, counted, date, duration } from '../format.js';
-import { empty, facts, field, form, heading, table } from '../parts.js';
+import { empty, facts, field, form, heading, saying, table } from '../parts.js';
 import { getBucket } from './bucket.js';
 import { kinds } from './kinds.js';
 
@@ -14,7 +14,7 @@ export async function deleteBucketPage(context) {
         return [heading(bucket.bucket_name), empty('It is being deleted already', 'Nothing more is to be done.',
             h('a', { class: 'button', href: `#/deletions/${bucket.deletion_task_id}` }, 'Watch it'))];
 
-    const window = h('select', { onchange: showPlan }, windows.map(([value, label]) =>
+    const window = h('select', { onchange: saying(showPlan) }, windows.map(([value, label]) =>
         h('option', { value, selected: value === '24h' }, label)));
     const name = h('input', { autocomplete: 'off', spellcheck: 'false', autocapitalize: 'none', oninput: check });
     const plan = h('section', { class: 'plan', 'aria-labelledby': 'plan' });

@@ -3,7 +3,7 @@
 import { call } from '../api.js';
 import { announce, h, renew } from '../dom.js';
 import { bytes, count, lastStep } from '../format.js';
-import { action, confirm, copyButton, dialog, empty, errorBox, facts, pill, table, time } from '../parts.js';
+import { action, confirm, copyButton, dialog, empty, errorBox, facts, pill, saying, table, time } from '../parts.js';
 import { bucketFrame, getBucket, refreshFigures } from './bucket.js';
 import { uploads } from './uploads.js';
 
@@ -15,7 +15,7 @@ export async function filesPage(context) {
     const prefix = context.query.get('prefix') ?? '';
     const withVersions = context.query.get('versions') === 'true';
     const list = await filesIn(context, bucket, prefix, withVersions);
-    const sending = context.can('writeFiles') ? uploads(bucket, prefix, context, list.changed) : null;
+    const sending = context.can('writeFiles') ? uploads(bucket, prefix, context, saying(list.changed)) : null;
     return bucketFrame(context, bucket, 'files',
         h('div', { class: 'tools' },
             crumbs(bucket, prefix, withVersions),
@@ -95,7 +95,7 @@ async function filesIn(context, bucket, prefix, withVersions) {
             return [folder(file.name), '', '', ''];
         const shown = file.name.slice(prefix.length) || file.name;
         return [
-            [h('button', { type: 'button', class: 'name', onclick: () => showFile(file) }, shown), ' ', kindOf(file)],
+            [h('button', { type: 'button', class: 'name', onclick: saying(() => showFile(file)) }, shown), ' ', kindOf(file)],
             bytes(file.size_bytes), time(file.uploaded_at),
             file.kind === 'file' && context.can('readFiles') ? download(file, 'small') : '',
         ];

@@ -3,7 +3,7 @@
 import { call } from '../api.js';
 import { announce, h } from '../dom.js';
 import { counted } from '../format.js';
-import { action, confirm, copyButton, dialog, empty, facts, field, formDialog, heading, table, time } from '../parts.js';
+import { action, confirm, copyButton, dialog, empty, facts, field, formDialog, heading, saying, table, time } from '../parts.js';
 
 const presets = [
     ['Read files', ['listBuckets', 'readBuckets', 'listFiles', 'readFiles', 'shareFiles']],
@@ -19,7 +19,7 @@ const lifetimes = [['', 'It does not expire'], ['86400', '1 day'], ['604800', '7
 export async function keysPage(context) {
     const [keys, names] = await Promise.all([list(context), bucketNames(context)]);
     const create = context.can('writeKeys')
-        ? h('button', { type: 'button', class: 'primary', onclick: () => createKey(context, names) }, 'New key') : null;
+        ? h('button', { type: 'button', class: 'primary', onclick: saying(() => createKey(context, names)) }, 'New key') : null;
     return [
         heading('Keys', create),
         h('p', { class: 'summary' }, `${counted(keys.length, 'application key')}, beside the master key`),

@@ -62,7 +62,7 @@ static class Authentication
         ,
         // Downloads and the login prove it themselves: they need more of the request for it.
         Credential.Download or Credential.Secret or Credential.Open => endpoint,
-        Credential.Bearer or Credential.SignedUrl or Credential.JobToken =>
+        Credential.Bearer or Credential.SignedUrl or Credential.Session or Credential.SignIn or Credential.JobToken =>
             throw new ArgumentOutOfRangeException(nameof(credential), credential, "Not of this door"),
     };
 

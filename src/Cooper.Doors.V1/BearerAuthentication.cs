@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Cooper.Doors.V1;
 
-/// <summary>Proves the caller by <c>Authorization: Bearer</c> and the secret of a key, before anything else is looked at.</summary>
+/// <summary>
+/// Proves the caller before anything else is looked at: by <c>Authorization: Bearer</c> and the secret of a key or, where the console
+/// asks, by its session.
+/// </summary>
 static class BearerAuthentication
 {
     const string Scheme = "Bearer ";
@@ -17,7 +20,10 @@ static class BearerAuthentication
         if (http.GetEndpoint()!.Metadata.GetRequiredMetadata<RouteNeeds>().Credential == Credential.Bearer)
         {
             var authenticate = http.RequestServices.GetRequiredService<Authenticate>();
-            http.Caller = await authenticate.ByBearerAsync(SecretIn(http.Request.Headers.Authorization.ToString()), http.RequestAborted);
+            var session = http.RequestServices.GetRequiredService<SessionCookie>();
+            http.Caller = SessionCookie.IsMeant(http.Request)
+                ? await authenticate.BySessionAsync(session.Read(http.Request), http.RequestAborted)
+                : await authenticate.ByBearerAsync(SecretIn(http.Request.Headers.Authorization.ToString()), http.RequestAborted);
         }
 
         return await next(context);

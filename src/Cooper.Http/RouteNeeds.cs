@@ -25,6 +25,12 @@ public enum Credential
 
     Bearer,
 
+    /// <summary>A session of the console, in its cookie.</summary>
+    Session,
+
+    /// <summary>Key id and secret, in a JSON body; answered with a session.</summary>
+    SignIn,
+
     /// <summary>No key: the URL itself is signed.</summary>
     SignedUrl,
 

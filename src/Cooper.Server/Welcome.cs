@@ -26,7 +26,10 @@ static class Welcome
 
     /// <summary>Others on the machine can read a command line, so no secret is on one: it is in the environment, or is asked for.</summary>
     static string Recipes(string url, string id, string secret) => $"""
-        To use it, paste into another terminal the lines for your client:
+        To use it, paste into another terminal, or into a browser, the lines for your client:
+
+          a browser, for the web console (asks for the secret)
+            {url}/console
 
           cooper (asks for the secret)
             ./cooper login --url {url} --key-id {id}

@@ -1,3 +1,4 @@
+using Cooper.Console;
 using Cooper.Domain;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Answers;
@@ -33,9 +34,13 @@ static class Wiring
         services.AddSingleton(options.Tasks);
         services.AddSingleton(options.Batches);
         services.AddSingleton(new PublicUrl(options.PublicUrl));
+        services.AddSingleton<SessionCookie>();
         services.AddSingleton<SecretBox>();
         services.AddSingleton<Tokens>();
+        services.AddSingleton<EndedSessions>();
         services.AddSingleton<Authenticate>();
+        services.AddSingleton<StartSession>();
+        services.AddSingleton<EndSession>();
 
         services.AddSingleton<CreateAccount>();
         services.AddSingleton<ReplaceMasterSecret>();
@@ -169,6 +174,7 @@ static class Wiring
         MetricsEndpoint.Map(app);
         app.MapB2Door();
         app.MapV1Door();
+        app.MapConsole();
         app.MapFallback(http => throw Refuse.Because(RefusalCode.RouteNotFound, $"There is nothing at {http.Request.Path.Value}"))
             .WithMetadata(new RouteNeeds(Credential.Open));
     }

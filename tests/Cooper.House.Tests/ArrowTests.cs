@@ -22,8 +22,8 @@ public class ArrowTests
         ["Cooper.Engine.Scaled"] = ["Cooper.Domain"],
         ["Cooper.Launchers"] = ["Cooper.Domain"],
         ["Cooper.Outgoing"] = ["Cooper.Domain"],
-        // These two speak HTTP to a running server, like anybody.
-        ["Cooper.Console"] = [],
+        ["Cooper.Console"] = ["Cooper.Domain", "Cooper.Http"],
+        // Speaks HTTP to a running server, like anybody.
         ["Cooper.Cli"] = [],
         ["Cooper.Server"] = Everything,
     };

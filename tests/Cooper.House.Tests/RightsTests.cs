@@ -101,6 +101,7 @@ public class RightsTests
     [Theory]
     [InlineData(typeof(Doors.B2.B2Door), "Cooper.Doors.B2.B2Refusals")]
     [InlineData(typeof(Doors.V1.V1Door), "Cooper.Doors.V1.V1Refusals")]
+    [InlineData(typeof(Console.ConsoleDoor), "Cooper.Console.ConsoleRefusals")]
     public void Every_refusal_code_has_a_rendering_in_every_door(Type door, string table)
     {
         const BindingFlags Any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;

@@ -8,7 +8,7 @@ using Cooper.Domain.Refusals;
 namespace Cooper.Domain.Keys;
 
 /// <summary>Finds out who calls. Whatever is not proved is refused; there is no fall-through.</summary>
-public sealed class Authenticate(ICatalog catalog, Tokens tokens, SecretBox secrets, TimeProvider time)
+public sealed class Authenticate(ICatalog catalog, Tokens tokens, SecretBox secrets, EndedSessions ended, TimeProvider time)
 {
     /// <summary>Key id and secret, as at <c>b2_authorize_account</c>.</summary>
     public async ValueTask<Caller> BySecretAsync(string keyId, string secret, CancellationToken cancellationToken)
@@ -32,6 +32,12 @@ public sealed class Authenticate(ICatalog catalog, Tokens tokens, SecretBox secr
 
     public ValueTask<Caller> ByAccountTokenAsync(string token, CancellationToken cancellationToken) =>
         tokens.ReadAccount(token) is { } signed
+            ? FindAsync(signed.Key, signed.ExpiresAt, cancellationToken)
+            : throw Refuse.CredentialsBad();
+
+    /// <summary>The token of a session of the console. It ends with its key, by being signed out, and by itself.</summary>
+    public ValueTask<Caller> BySessionAsync(string token, CancellationToken cancellationToken) =>
+        tokens.ReadSession(token) is { } signed && !ended.Contains(token)
             ? FindAsync(signed.Key, signed.ExpiresAt, cancellationToken)
             : throw Refuse.CredentialsBad();
 

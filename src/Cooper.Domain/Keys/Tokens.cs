@@ -7,10 +7,11 @@ using Cooper.Domain.Buckets;
 namespace Cooper.Domain.Keys;
 
 /// <summary>
-/// Makes and reads the tokens of the B2 door. They are signed, not stored: what a token may do stands in the key that it names, so it
-/// dies with the key. Seven kinds, each signed under its own derived key:
+/// Makes and reads the tokens of the doors. They are signed, not stored: what a token may do stands in the key that it names, so it
+/// dies with the key. Eight kinds, each signed under its own derived key:
 /// <list type="bullet">
 /// <item><c>4_(key id)_(expiry, 8 hex)_(random, 6 hex)_acct_(signature)</c></item>
+/// <item>the same with <c>sess</c>, in a cookie of the console</item>
 /// <item>the same with <c>upld</c> or <c>uplg</c>, which also signs the upload URL's target and the bucket's epoch</item>
 /// <item><c>job.(bucket).(batch).(number of the job).(epoch).(expiry, 8 hex).(signature)</c>, which a worker gets for a ticket; a ticket
 /// is the same with <c>ticket</c></item>
@@ -22,6 +23,7 @@ namespace Cooper.Domain.Keys;
 public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
 {
     public static readonly TimeSpan AccountTokenLifetime = TimeSpan.FromHours(24);
+    public static readonly TimeSpan SessionLifetime = TimeSpan.FromHours(12);
     public static readonly TimeSpan UploadTokenLifetime = TimeSpan.FromHours(24);
 
     /// <summary>A job may wait long before it runs, on other people's machines.</summary>
@@ -31,6 +33,7 @@ public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
     const int SignatureCharacters = 28;
 
     readonly byte[] accountKey = root.Derive("account tokens");
+    readonly byte[] sessionKey = root.Derive("console sessions");
     readonly byte[] uploadKey = root.Derive("upload tokens");
     readonly byte[] downloadKey = root.Derive("download tokens");
     readonly byte[] urlKey = root.Derive("signed urls");
@@ -44,6 +47,14 @@ public sealed class Tokens(RootKey root, Entropy entropy, TimeProvider time)
 
     /// <summary>The key that the token names. Null if the token is not one of ours.</summary>
     public SignedToken? ReadAccount(string token) => Read(accountKey, token, "acct", "");
+
+    public string ForSession(KeyId key)
+    {
+        var body = $"4_{key}_{Expiry(SessionLifetime):x8}_{entropy.NextHex(6)}_sess_";
+        return body + Sign(sessionKey, body);
+    }
+
+    public SignedToken? ReadSession(string token) => Read(sessionKey, token, "sess", "");
 
     /// <param name="target">What the upload URL names: a bucket or an unfinished large file.</param>
     /// <param name="isPart">For a part of a large file.</param>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
+using Cooper.Http;
 using Microsoft.AspNetCore.Http;
 using FileInfo = Cooper.Domain.Files.FileInfo;
 
@@ -47,7 +48,6 @@ static class DownloadHeaders
     {
         headers.ContentType = file.ContentType;
         headers.AcceptRanges = "bytes";
-        headers.XContentTypeOptions = "nosniff";
         headers["X-Bz-File-Id"] = file.Id.ToString();
         headers["X-Bz-File-Name"] = PercentCoding.Encode(file.Name.ToString());
         headers["X-Bz-Content-Sha1"] = file.ContentSha1;
@@ -65,6 +65,7 @@ static class DownloadHeaders
 
         foreach (var (flag, value) in overrides)
             headers[HeaderOf(flag)] = value;
+        StoredContent.Isolate(headers);
     }
 
     static string HeaderOf(string info) => Overrides.First(one => one.Info == info).Header;

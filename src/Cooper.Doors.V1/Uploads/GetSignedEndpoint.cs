@@ -24,9 +24,7 @@ static class GetSignedEndpoint
 
         http.Response.ContentType = file.Version.ContentType;
         http.Response.ContentLength = file.Version.Length;
-        // It is shown as what its sender called it, on the address of the server: no browser is to run it.
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers.ContentSecurityPolicy = "sandbox";
+        StoredContent.Isolate(http.Response.Headers);
         await file.WriteAsync(0, file.Version.Length, http.Response.BodyWriter, cancellationToken);
     }
 }

@@ -20,7 +20,7 @@ static class CheckCommand
         {
             var options = new CheckOptions(parsed.GetValue(deep), parsed.GetValue(repair));
             var report = FolderCheck.Run(parsed.GetValue(folder)!, new LinuxDisk(), options);
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(CheckDocument.From(report),
+            System.Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(CheckDocument.From(report),
                 ServerJson.Default.CheckDocument) : CheckText.Render(report));
             return (int)(report.IsClean ? ExitCode.Ok : ExitCode.CheckFound);
         });

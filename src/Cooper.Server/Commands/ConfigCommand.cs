@@ -16,7 +16,7 @@ static class ConfigCommand
         {
             var settings = flags.Read(parsed);
             ServerOptions.From(settings);
-            Console.Out.WriteLine(Write(settings));
+            System.Console.Out.WriteLine(Write(settings));
             return (int)ExitCode.Ok;
         });
         return command;

@@ -25,7 +25,7 @@ static class ServeCommand
 
         await using var server = CooperServer.Build(options, TimeProvider.System, new SystemEntropy(), new LinuxDisk(), FailStop.Run);
         await server.StartAsync(cancellationToken);
-        Console.Out.WriteLine(Welcome.Write(server.Url, server.MasterKey));
+        System.Console.Out.WriteLine(Welcome.Write(server.Url, server.MasterKey));
         server.StartTasks();
         await stop.Task;
         return (int)ExitCode.Ok;

@@ -12,5 +12,6 @@ sealed class RequestMeterMiddleware(RequestDelegate next, ServerMeter meter)
     static string DoorOf(PathString path) =>
         path.StartsWithSegments("/v1", StringComparison.Ordinal) ? "v1"
         : path.StartsWithSegments("/b2api", StringComparison.Ordinal) || path.StartsWithSegments("/file", StringComparison.Ordinal) ? "b2"
+        : path.StartsWithSegments("/console", StringComparison.Ordinal) ? "console"
         : "other";
 }

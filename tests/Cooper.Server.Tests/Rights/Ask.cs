@@ -13,11 +13,13 @@ sealed record Route(RouteEndpoint Endpoint, string Method)
 
     public bool IsV1Door => Path == "/metrics" || Path.StartsWith("/v1/", StringComparison.Ordinal);
 
+    public bool IsConsole => Path.StartsWith("/console/", StringComparison.Ordinal);
+
     /// <summary>Of the B2 API; 0 for what has none.</summary>
     public int ApiVersion => Path.StartsWith("/b2api/v", StringComparison.Ordinal) ? Path["/b2api/v".Length] - '0' : 0;
 
     /// <summary>The name of the row: the same for all versions of a B2 call, and for all its methods.</summary>
-    public string Row => IsV1Door ? $"{Method} {Path}" : ApiVersion == 0 ? Path : Path["/b2api/v0/".Length..];
+    public string Row => IsV1Door || IsConsole ? $"{Method} {Path}" : ApiVersion == 0 ? Path : Path["/b2api/v0/".Length..];
 
     public override string ToString() => $"{Method} {Path}";
 }

@@ -34,7 +34,7 @@ static class BadCredentials
         {
             var root = world.Cooper.Services.GetService(typeof(RootKey)) as RootKey;
             var past = new Tokens(root!, new SeededEntropy(7), new TestClock(world.Cooper.Clock.GetUtcNow() - TimeSpan.FromHours(24)));
-            yield return ("an old token", world.Credentials(route, ask, master, past), (401, "expired_auth_token"));
+            yield return ("an old token", world.Credentials(route, ask, master, past), OfExpiredKey(kind));
             var foreign = new Tokens(RootKey.New(new SeededEntropy(8)), new SeededEntropy(9), world.Cooper.Clock);
             yield return ("a token of another server", world.Credentials(route, ask, master, foreign), bad);
         }
@@ -64,6 +64,7 @@ static class BadCredentials
         yield return ("an upload token of another bucket", tokens.ForUpload(key, world.PublicBucket, epoch: 1, isPart: false), false);
         yield return ("an upload token of another epoch", tokens.ForUpload(key, world.PrivateBucket, epoch: 2, isPart: false), false);
         yield return ("a part token of another file", tokens.ForUpload(key, world.SecretFile, epoch: 1, isPart: true), false);
+        yield return ("a session", tokens.ForSession(key), kind == Credential.Session);
         yield return ("a bearer's secret", "Bearer " + world.Cooper.MasterKey, kind == Credential.Bearer);
         yield return ("a bare secret", world.Cooper.MasterKey, false);
         yield return ("key id and secret", World.Basic((world.MasterId, world.Cooper.MasterKey)), kind == Credential.Secret);
@@ -93,28 +94,31 @@ static class BadCredentials
 
     static (int Status, string Code) Missing(Credential kind) => kind switch
     {
+        Credential.Session => (401, "signed_out"),
         Credential.Bearer => (401, "missing_api_key"),
         // To a private file nobody is somebody who may not read it.
         Credential.Download => (401, "unauthorized"),
         Credential.Secret or Credential.AccountToken or Credential.UploadToken or Credential.PartToken => (401, "bad_auth_token"),
-        Credential.Open or Credential.SignedUrl or Credential.JobToken => throw new ArgumentOutOfRangeException(nameof(kind)),
+        Credential.Open or Credential.SignedUrl or Credential.SignIn or Credential.JobToken => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
     static (int Status, string Code) Malformed(Credential kind) => kind == Credential.Secret ? (400, "bad_request") : Bad(kind);
 
     static (int Status, string Code) Bad(Credential kind) => kind switch
     {
+        Credential.Session => (401, "signed_out"),
         Credential.Bearer => (401, "invalid_api_key"),
         Credential.Secret => (401, "unauthorized"),
         Credential.Download or Credential.AccountToken or Credential.UploadToken or Credential.PartToken => (401, "bad_auth_token"),
-        Credential.Open or Credential.SignedUrl or Credential.JobToken => throw new ArgumentOutOfRangeException(nameof(kind)),
+        Credential.Open or Credential.SignedUrl or Credential.SignIn or Credential.JobToken => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
     static (int Status, string Code) OfExpiredKey(Credential kind) => kind switch
     {
+        Credential.Session => (401, "session_expired"),
         Credential.Bearer => (401, "expired_api_key"),
         Credential.Secret => (401, "unauthorized"),
         Credential.Download or Credential.AccountToken or Credential.UploadToken or Credential.PartToken => (401, "expired_auth_token"),
-        Credential.Open or Credential.SignedUrl or Credential.JobToken => throw new ArgumentOutOfRangeException(nameof(kind)),
+        Credential.Open or Credential.SignedUrl or Credential.SignIn or Credential.JobToken => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -73,6 +73,28 @@ static class Rows
         },
         ["/file"] = (_, route) => Of(new Ask(route.Method, "/file/private-bucket/mine/secret")),
 
+        ["GET /console/session"] = (_, _) => Of(new Ask("GET", "/console/session")),
+        ["DELETE /console/session"] = (_, _) => Of(new Ask("DELETE", "/console/session") { Done = 204 }),
+        ["POST /console/buckets"] = (world, _) => Of(new Ask("POST", "/console/buckets", $$"""{"bucket_name":"{{world.NewName()}}"}""")),
+        ["GET /console/buckets/{bucket}/files"] = (world, _) =>
+            Of(new Ask("GET", $"/console/buckets/bkt_{world.PrivateBucket}/files")),
+        ["PUT /console/buckets/{bucket}/files"] = (world, _) => Of(new Ask(
+            "PUT", $"/console/buckets/bkt_{world.PrivateBucket}/files?name=mine/{world.NewName()}", Target: world.PrivateBucket)),
+        ["POST /console/buckets/{bucket}/files/hide"] = async (world, _) => new Ask(
+            "POST",
+            $"/console/buckets/bkt_{world.PrivateBucket}/files/hide?name={await world.NameOfAsync(await world.NewFileAsync())}"),
+        ["GET /console/files/{file}"] = (world, _) => Of(new Ask("GET", "/console/files/" + world.SecretFile)),
+        ["DELETE /console/files/{file}"] = async (world, _) =>
+        {
+            var file = await world.NewFileAsync();
+            return new Ask("DELETE", $"/console/files/{file}?name={await world.NameOfAsync(file)}") { Done = 204 };
+        },
+        ["GET /console/keys"] = (_, _) => Of(new Ask("GET", "/console/keys")),
+        ["POST /console/keys"] = (_, _) =>
+            Of(new Ask("POST", "/console/keys", """{"key_name":"test","capabilities":["writeKeys"]}""")),
+        ["DELETE /console/keys/{key}"] = async (world, _) =>
+            new Ask("DELETE", "/console/keys/" + (await world.Master.CreateKeyAsync(["readFiles"])).Id) { Done = 204 },
+
         ["POST /v1/buckets"] = (world, _) => Of(new Ask(
             "POST",
             "/v1/buckets",

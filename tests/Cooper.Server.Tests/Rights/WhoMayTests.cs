@@ -9,16 +9,17 @@ namespace Cooper.Server.Tests.Rights;
 /// <summary>The matrix of routes, credentials and capabilities. The routes are those that the doors list themselves.</summary>
 public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassFixture<World>
 {
-    /// <summary>These ask nobody for anything: the first two have nothing to hide, and the others only say no.</summary>
+    /// <summary>These ask nobody for anything: the first three have nothing to hide, and the others only say no.</summary>
     static readonly string[] OpenRoutes =
     [
-        "/v1/health/liveness", "/v1/openapi.json", "/b2api/{**call}", "/file/{**name}", "/{*path:nonfile}",
+        "/v1/health/liveness", "/v1/openapi.json", "/console/{**asset}", "/b2api/{**call}", "/file/{**name}", "/{*path:nonfile}",
     ];
 
     /// <summary>What a key of one bucket may do to the account: learn about itself and its own.</summary>
     static readonly string[] NamesNoBucket =
     [
         "b2_authorize_account", "POST /v1/buckets/list", "POST /v1/tasks/list", "GET /v1/health", "GET /v1/{**rest}",
+        "GET /console/session", "DELETE /console/session",
     ];
 
     /// <summary>What is about a whole bucket whatever its files are called.</summary>
@@ -70,6 +71,15 @@ public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassF
             "/" + endpoint.RoutePattern.RawText!.Trim('/') is ['/', 'v', '1', '/', 'w', 'o', 'r', 'k', '/', ..],
             endpoint.Metadata.GetRequiredMetadata<RouteNeeds>().Credential == Credential.JobToken));
 
+    /// <summary>What it refuses is tested with the console.</summary>
+    [Fact]
+    public void Only_this_route_takes_a_secret_in_its_body() =>
+        Assert.Equal(
+            ["/console/session"],
+            world.Endpoints
+                .Where(endpoint => endpoint.Metadata.GetRequiredMetadata<RouteNeeds>().Credential == Credential.SignIn)
+                .Select(endpoint => endpoint.RoutePattern.RawText));
+
     [Fact]
     public async Task Every_route_refuses_no_bad_and_foreign_credentials()
     {
@@ -102,7 +112,9 @@ public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassF
             foreach (var capability in route.Needs.Capabilities)
             {
                 var found = await SendAsync(route, ask, CapabilitySet.All.Without(capability));
-                var expected = route.IsV1Door ? (403, "insufficient_permission") : (401, route.Method == "HEAD" ? "" : "unauthorized");
+                var expected = route.IsV1Door ? (403, "insufficient_permission")
+                    : route.IsConsole ? (403, "not_allowed")
+                    : (401, route.Method == "HEAD" ? "" : "unauthorized");
                 if (found != expected)
                     wrong.Add($"{route} without {capability}: {found}");
             }
@@ -149,7 +161,7 @@ public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassF
         {
             var found = await world.SendAsync(route, ask, world.Credentials(route, ask, key));
             // Behind /v1 what one may not see is not there.
-            if (route.IsV1Door ? found.Status is not (403 or 404) : found.Status != 401)
+            if (route.IsV1Door || route.IsConsole ? found.Status is not (403 or 404) : found.Status != 401)
                 wrong.Add($"{route} with a key of {name}: {found}");
         }
     }

@@ -46,7 +46,8 @@ public sealed class World : IAsyncLifetime
     internal IReadOnlyList<Route> Routes =>
     [
         .. from endpoint in Endpoints
-           where endpoint.Metadata.GetMetadata<RouteNeeds>()?.Credential is not (Credential.Open or Credential.SignedUrl or Credential.JobToken)
+           where endpoint.Metadata.GetMetadata<RouteNeeds>()?.Credential is not (
+               Credential.Open or Credential.SignedUrl or Credential.SignIn or Credential.JobToken)
            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
            select new Route(endpoint, method),
     ];
@@ -151,7 +152,9 @@ public sealed class World : IAsyncLifetime
             Credential.UploadToken => tokens.ForUpload(id, ask.Target!, epoch: 1, isPart: false),
             Credential.PartToken => tokens.ForUpload(id, ask.Target!, epoch: 1, isPart: true),
             Credential.AccountToken or Credential.Download => tokens.ForAccount(id),
-            Credential.Open or Credential.SignedUrl or Credential.JobToken => throw new ArgumentException("No key is asked for", nameof(route)),
+            Credential.Session => tokens.ForSession(id),
+            Credential.Open or Credential.SignedUrl or Credential.SignIn or Credential.JobToken =>
+                throw new ArgumentException("No key is asked for", nameof(route)),
         };
     }
 
@@ -161,7 +164,14 @@ public sealed class World : IAsyncLifetime
     /// <summary>Status and code, in whichever door; a HEAD has no code.</summary>
     internal async Task<(int Status, string Code)> SendAsync(Route route, Ask ask, string? authorization)
     {
-        using var request = ask.With(authorization);
+        using var request = route.IsConsole ? ask.With(null) : ask.With(authorization);
+        if (route.IsConsole)
+        {
+            request.Headers.Add(SessionCookie.Header, "1");
+            if (authorization is not null)
+                request.Headers.TryAddWithoutValidation("Cookie", $"cooper-session-{new Uri(Cooper.Url).Port}={authorization}");
+        }
+
         using var response = await Cooper.HttpClient.SendAsync(request);
         if (route.IsV1Door)
         {

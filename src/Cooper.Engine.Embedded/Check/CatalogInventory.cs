@@ -52,7 +52,7 @@ sealed record CatalogInventory(
                     (BucketState)row.GetInt32(1),
                     row.GetTextOrNull(2) is { } task ? TaskId.Parse(task) : null)).ToDictionary(bucket => bucket.Id),
             session.Query(
-                "select id, bucket, state from tasks",
+                "select id, bucket, state from tasks where kind = 'api_buckets_delete'",
                 row => new InventoriedTask(TaskId.Parse(row.GetString(0)), BucketId.Parse(row.GetString(1)), (TaskState)row.GetInt32(2)))
                 .ToDictionary(task => task.Id),
             session.Query("select bucket from reclaims", row => BucketId.Parse(row.GetString(0))).ToHashSet());

@@ -27,6 +27,26 @@ public sealed class FolderCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_task_that_works_in_a_bucket_without_ending_it_is_no_damage()
+    {
+        var bucket = await FillAsync();
+        await using (var connection = new SqliteConnection($"Data Source={Path.Join(data, "catalog.db")};Pooling=false"))
+        {
+            connection.Open();
+            await using var insert = connection.CreateCommand();
+            insert.CommandText =
+                """
+                insert into tasks (id, account, kind, state, bucket, progress, created_at, due_at, failures, progressed_at)
+                values ('task_00000000000000000000', '0123456789ab', 'api_buckets_batches_process', 0, $bucket, '{}', 0, 0, 0, 0)
+                """;
+            insert.Parameters.AddWithValue("$bucket", bucket.Id.ToString());
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        Assert.Empty(FolderCheck.Run(data, new LinuxDisk(), new CheckOptions()).Findings);
+    }
+
+    [Fact]
     public void A_folder_that_is_none_is_refused_and_not_touched()
     {
         Directory.CreateDirectory(data);
@@ -65,6 +85,7 @@ public sealed class FolderCheckTests : IDisposable
     [InlineData("update place set bytes = bytes + 1", "The counters say")]
     [InlineData("update place set last_number = 2", "beyond the last number")]
     [InlineData("delete from pieces where version in (select version from pieces order by version limit 1)", "do not make")]
+    [InlineData("insert into holds (version, holder) values (99, 'upl_0123456789abcdef')", "holds version 99, which is not there")]
     [InlineData("update dead set bytes = 0", "it has lost or gained versions")]
     public async Task An_index_that_differs_from_what_it_indexes_is_damage(string sql, string what)
     {

@@ -53,9 +53,12 @@ static class ConsoleRefusals
             or RefusalCode.PolicyRequired or RefusalCode.AllObjectsFailed or RefusalCode.BlobPropertyUnknown or RefusalCode.BlobTypeMismatch
             or RefusalCode.FileTooLarge or RefusalCode.InvalidFileName or RefusalCode.UploadNotReceived or RefusalCode.ETagMismatch
             or RefusalCode.SizeMismatch or RefusalCode.HashMismatch or RefusalCode.UploadExpired or RefusalCode.UploadCanceled
-            or RefusalCode.UploadAlreadyCompleted or RefusalCode.PresignedUrlInvalid or RefusalCode.TaskNotCancelable => (409, "conflict"),
-        RefusalCode.ObjectNotFound or RefusalCode.UniqueKeyNotFound or RefusalCode.UploadNotFound or RefusalCode.TaskNotFound =>
-            (404, "not_found"),
+            or RefusalCode.UploadAlreadyCompleted or RefusalCode.PresignedUrlInvalid or RefusalCode.TaskNotCancelable
+            or RefusalCode.SourceUnreachable or RefusalCode.ObjectsNotFound or RefusalCode.LauncherNotConfigured
+            or RefusalCode.CommandUnknown or RefusalCode.BatchNotDraft or RefusalCode.BatchAlreadyFinished or RefusalCode.BatchEmpty
+            or RefusalCode.NothingToRetry or RefusalCode.Fenced => (409, "conflict"),
+        RefusalCode.ObjectNotFound or RefusalCode.UniqueKeyNotFound or RefusalCode.UploadNotFound or RefusalCode.TaskNotFound
+            or RefusalCode.BatchNotFound or RefusalCode.ArtifactNotFound => (404, "not_found"),
 
         RefusalCode.StorageUnavailable or RefusalCode.ShuttingDown => (503, "unavailable"),
         RefusalCode.InternalError => (500, "internal_error"),

@@ -70,7 +70,7 @@ public sealed class SlurmCluster : IAsyncLifetime
             UseShellExecute = false,
         };
         start.Environment["KILL_WAIT"] = "2";
-        start.Environment["CPUS"] = "16";
+        start.Environment["CPUS"] = "8";
         using var script = Process.Start(start)!;
         // Daemons that a start leaves behind write to files, so both streams end with the script.
         var output = script.StandardOutput.ReadToEndAsync();

@@ -24,11 +24,13 @@ public sealed class SlurmLauncherTests(SlurmCluster cluster) : LauncherContract,
                 new SlurmSubmission(
                     SlurmScript.For(Evidence.Worker(Sleeps), spec),
                     new SlurmSubmittedJob(
-                        spec.Name.ToString(), "/", new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, "/dev/null", "/dev/null", 10, 1, null)),
+                        spec.Name.ToString(), "/", new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
+                        "/dev/null", "/dev/null", 10, 1, null)),
                 default);
             await Evidence.UntilAsync(() => Evidence.Runs.Count == 2, "second run");
             await client.CancelAsync(long.Parse(job.Text.Split(':')[0]), default);
-            await Evidence.UntilAsync(async () => (await client.ListAsync(spec.Name, default)).Count(one => one.IsOver) == 1, "end of the first");
+            await Evidence.UntilAsync(
+                async () => (await client.ListAsync(spec.Name, default)).Count(one => one.IsOver) == 1, "end of the first");
         }
 
         Assert.Equal(JobState.Running, (await launcher.LookAsync(job, default)).State);
@@ -99,7 +101,8 @@ public sealed class SlurmLauncherTests(SlurmCluster cluster) : LauncherContract,
         await Evidence.WaitForRunAsync();
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add("X-SLURM-USER-NAME", cluster.User);
-        http.DefaultRequestHeaders.Add("X-SLURM-USER-TOKEN", (await File.ReadAllTextAsync(cluster.TokenFile)).Trim().Replace("SLURM_JWT=", ""));
+        var token = (await File.ReadAllTextAsync(cluster.TokenFile)).Trim();
+        http.DefaultRequestHeaders.Add("X-SLURM-USER-TOKEN", token.Replace("SLURM_JWT=", ""));
 
         var listed = await http.GetStringAsync(new Uri(cluster.Url, "slurm/v0.0.38/jobs"));
 

@@ -15,6 +15,7 @@ namespace Cooper.Engine.Embedded;
 ///        counted     empty; after a clean end, if the catalog knows exactly what each bucket holds
 ///        ballast     zeros: room for deletes on a full disk; gone while the disk is full
 ///        catalog.db  buckets/  ending/
+///        jobs/       the local launcher's; nothing in it belongs to a bucket's content
 /// </code>
 /// </summary>
 public sealed class DataFolder : IDisposable

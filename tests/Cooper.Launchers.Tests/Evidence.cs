@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Cooper.Launchers.Tests;
 
 /// <summary>
-/// A folder in which jobs leave what they have seen, one file for each run of each job, so that a job that ran twice is seen twice. Any user
-/// may write to it: jobs of an engine may be somebody else's.
+/// A folder in which jobs leave what they have seen, one file for each run of each job, so that a job that ran twice is seen twice. Any
+/// user may write to it: jobs of an engine may be somebody else's.
 /// </summary>
 sealed class Evidence : IDisposable
 {

@@ -37,8 +37,8 @@ public interface ILauncher
     Task<string> ReadLogsAsync(JobId job, int bytesMax, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes what the engine keeps of a job that has ended, as far as it can be removed: its record, logs and scratch files. Harmless when
-    /// repeated. The name could be used again after it.
+    /// Removes what the engine keeps of a job that has ended, as far as it can be removed: its record, logs and scratch files. Harmless
+    /// when repeated. The name could be used again after it.
     /// </summary>
     /// <exception cref="InvalidOperationException">The job has not ended.</exception>
     Task ForgetAsync(JobId job, CancellationToken cancellationToken);

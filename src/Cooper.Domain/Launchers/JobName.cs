@@ -1,8 +1,8 @@
 namespace Cooper.Domain.Launchers;
 
 /// <summary>
-/// Cooper's own name of a job: <c>cooper-</c>, the batch's id, <c>-</c> and the attempt. It is what makes a submit idempotent, and is part of
-/// paths, URLs and scripts: lower-case letters, digits, <c>-</c> and <c>_</c>.
+/// Cooper's own name of a job: <c>cooper-</c>, the batch's id, <c>-</c> and the attempt. It is what makes a submit idempotent, and is
+/// part of paths, URLs and scripts: lower-case letters, digits, <c>-</c> and <c>_</c>.
 /// </summary>
 public readonly record struct JobName
 {

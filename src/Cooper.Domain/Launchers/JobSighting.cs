@@ -1,7 +1,9 @@
 namespace Cooper.Domain.Launchers;
 
 /// <summary>What a launcher saw of a job.</summary>
-/// <param name="ExitCode">Of a job that has ended, if the engine tells: 0 to 255, or the negative number of the signal that killed it.</param>
+/// <param name="ExitCode">
+/// Of a job that has ended, if the engine tells: 0 to 255, or the negative number of the signal that killed it.
+/// </param>
 /// <param name="Word">The engine's own word for the state, for people.</param>
 public sealed record JobSighting(JobState State, int? ExitCode, string Word)
 {

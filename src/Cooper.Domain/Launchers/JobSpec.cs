@@ -11,8 +11,8 @@ public sealed record JobSpec(JobName Name, Uri WorkerUrl, JobTicket Ticket, JobL
 public sealed record JobLimits(TimeSpan Duration, int Processors, long? MemoryBytes);
 
 /// <summary>
-/// What the worker exchanges, once, for the job's token. A ticket passes places that others may read, so it is worthless after its first use
-/// and after a few minutes; it stands on no command line all the same.
+/// What the worker exchanges, once, for the job's token. A ticket passes places that others may read, so it is worthless after its first
+/// use and after a few minutes; it stands on no command line all the same.
 /// </summary>
 public sealed class JobTicket(string secret)
 {

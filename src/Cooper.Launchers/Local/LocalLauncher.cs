@@ -50,7 +50,8 @@ public sealed class LocalLauncher(LocalOptions options, WorkerProgram worker, Ti
         // "started", or "taken" if another keeper of the same job was quicker.
         return await keeper.StandardOutput.ReadLineAsync(cancellationToken) is "started" or "taken"
             ? id
-            : throw new LauncherUnavailableException($"{Python} ended before the job had begun; what it said is on this server's standard error");
+            : throw new LauncherUnavailableException(
+                $"{Python} ended before the job had begun; what it said is on this server's standard error");
     }
 
     public Task<JobId?> FindAsync(JobName name, CancellationToken cancellationToken) => Task.FromResult<JobId?>(

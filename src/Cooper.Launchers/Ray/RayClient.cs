@@ -9,8 +9,8 @@ using Cooper.Launchers.Engines;
 namespace Cooper.Launchers.Ray;
 
 /// <summary>
-/// The calls of Ray's Jobs API that we use, and no field that Ray 2.9 does not know: it refuses what it does not. Bodies of errors are prose,
-/// and not read.
+/// The calls of Ray's Jobs API that we use, and no field that Ray 2.9 does not know: it refuses what it does not. Bodies of errors are
+/// prose, and not read.
 /// </summary>
 sealed class RayClient(RayOptions options, TimeProvider time) : IDisposable
 {

@@ -5,9 +5,9 @@ using Cooper.Launchers.Engines;
 namespace Cooper.Launchers.Ray;
 
 /// <summary>
-/// Runs jobs on a Ray cluster, by its Jobs API. A job's id is <c>NAME@SESSION</c>: the name is the submission id that we choose, which makes
-/// a submit idempotent; the session is the head's at that time. A head that starts anew forgets everything while the processes of its old
-/// session live on for a while, so that a job it does not know is gone at once only if the session is still the same.
+/// Runs jobs on a Ray cluster, by its Jobs API. A job's id is <c>NAME@SESSION</c>: the name is the submission id that we choose, which
+/// makes a submit idempotent; the session is the head's at that time. A head that starts anew forgets everything while the processes of
+/// its old session live on for a while, so that a job it does not know is gone at once only if the session is still the same.
 /// </summary>
 public sealed class RayLauncher(RayOptions options, WorkerProgram worker, TimeProvider time) : ILauncher, IDisposable
 {

@@ -10,8 +10,8 @@ namespace Cooper.Launchers.Slurm;
 sealed record SlurmJob(long JobId, string? Name, JsonElement JobState, JsonElement ExitCode)
 {
     /// <summary>
-    /// Words after which nothing of a job is left. COMPLETING is not one of them, nor NODE_FAIL: of a node that does not answer nobody knows
-    /// what it runs. Nor is any word that we do not know.
+    /// Words after which nothing of a job is left. COMPLETING is not one of them, nor NODE_FAIL: of a node that does not answer nobody
+    /// knows what it runs. Nor is any word that we do not know.
     /// </summary>
     static readonly string[] EndWords =
         ["COMPLETED", "CANCELLED", "FAILED", "TIMEOUT", "PREEMPTED", "OUT_OF_MEMORY", "BOOT_FAIL", "DEADLINE"];

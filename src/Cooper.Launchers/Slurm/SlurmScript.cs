@@ -3,8 +3,8 @@ using Cooper.Domain.Launchers;
 namespace Cooper.Launchers.Slurm;
 
 /// <summary>
-/// The batch script. Slurm keeps it where only root and the job's user read it, so the ticket is in it and not in the job's environment. The
-/// worker and its line come over descriptors of the shell, which the worker then replaces: signals reach it, and no file is left.
+/// The batch script. Slurm keeps it where only root and the job's user read it, so the ticket is in it and not in the job's environment.
+/// The worker and its line come over descriptors of the shell, which the worker then replaces: signals reach it, and no file is left.
 /// </summary>
 static class SlurmScript
 {

@@ -18,7 +18,8 @@ public sealed class JsonStringTailTests
     }
 
     [Fact]
-    public async Task Characters_stand_as_they_are_too() => Assert.Equal("\u20ac\U0001F600", await ReadAsync("{\"logs\":\"\u20ac\U0001F600\"}", 1000));
+    public async Task Characters_stand_as_they_are_too() =>
+        Assert.Equal("\u20ac\U0001F600", await ReadAsync("{\"logs\":\"\u20ac\U0001F600\"}", 1000));
 
     [Fact]
     public async Task Half_a_pair_is_replaced() => Assert.Equal("a\ufffdb", await ReadAsync("""{"logs":"a\udc00b"}""", 1000));

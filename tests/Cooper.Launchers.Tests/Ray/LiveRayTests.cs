@@ -25,7 +25,8 @@ public sealed class LiveRayTests
         var job = await launcher.SubmitAsync(spec, default);
         Assert.Equal(job, await launcher.SubmitAsync(spec, default));
         await Evidence.UntilAsync(
-            async () => (await launcher.ReadLogsAsync(job, 10_000, default)).Contains("open-sesame", StringComparison.Ordinal), "log of the job");
+            async () => (await launcher.ReadLogsAsync(job, 10_000, default)).Contains("open-sesame", StringComparison.Ordinal),
+            "log of the job");
         Assert.Equal(JobState.Running, (await launcher.LookAsync(job, default)).State);
         await launcher.StopAsync(job, default);
         await Evidence.UntilAsync(async () => (await launcher.LookAsync(job, default)).IsOver, "end of the job");

@@ -12,13 +12,16 @@ using Microsoft.Extensions.Logging;
 namespace Cooper.Launchers.Tests.Ray;
 
 /// <summary>
-/// Stands for a Ray cluster, which cannot be had here: speaks the Jobs API as Ray's sources show it, runs jobs as processes of this machine,
-/// and has the faults that a real one has, each behind a switch.
+/// Stands for a Ray cluster, which cannot be had here: speaks the Jobs API as Ray's sources show it, runs jobs as processes of this
+/// machine, and has the faults that a real one has, each behind a switch.
 /// </summary>
 sealed class RayReplay : IAsyncDisposable
 {
     static readonly string[] FieldsKnown =
-        ["entrypoint", "submission_id", "job_id", "runtime_env", "metadata", "entrypoint_num_cpus", "entrypoint_num_gpus", "entrypoint_resources"];
+    [
+        "entrypoint", "submission_id", "job_id", "runtime_env", "metadata",
+        "entrypoint_num_cpus", "entrypoint_num_gpus", "entrypoint_resources",
+    ];
 
     readonly ConcurrentDictionary<string, RayReplayJob> jobs = new();
     readonly ConcurrentBag<RayReplayJob> all = [];
@@ -112,7 +115,8 @@ sealed class RayReplay : IAsyncDisposable
         if (Hangs)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(disposed.Token, http.RequestAborted);
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
 
@@ -303,7 +307,8 @@ sealed class RayReplayJob(string id, JsonObject submission, string log) : IAsync
     {
         int[] victims = [.. ProcessTable.Below(top).Select(process => process.Pid), top];
         SendAll(victims, Libc.Terminate);
-        var wait = (string?)submission["runtime_env"]?["env_vars"]?["RAY_JOB_STOP_WAIT_TIME_S"] is { } text ? double.Parse(text) : StopWaitSeconds;
+        var given = (string?)submission["runtime_env"]?["env_vars"]?["RAY_JOB_STOP_WAIT_TIME_S"];
+        var wait = given is null ? StopWaitSeconds : double.Parse(given);
         var since = Stopwatch.StartNew();
         while (victims.Any(one => ProcessTable.Find(one) is not null) && since.Elapsed.TotalSeconds < wait)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, disposed.Token);

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Cooper.Launchers.Tests.Slurm;
 
 /// <summary>
-/// A real Slurm on loopback, one node, started by <c>engines/slurm.sh</c>, which installs Debian's packages when they are missing. If it can't
-/// be had, the tests fail.
+/// A real Slurm on loopback, one node, started by <c>engines/slurm.sh</c>, which installs Debian's packages when they are missing. If it
+/// can't be had, the tests fail.
 /// </summary>
 public sealed class SlurmCluster : IAsyncLifetime
 {
@@ -42,7 +42,9 @@ public sealed class SlurmCluster : IAsyncLifetime
             }
         }
 
-        values = lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
+        values = lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('=', 2))
+            .ToDictionary(parts => parts[0], parts => parts[1]);
         await PutTokenAsync(values["SLURM_JWT"]);
     }
 
@@ -70,7 +72,7 @@ public sealed class SlurmCluster : IAsyncLifetime
             UseShellExecute = false,
         };
         start.Environment["KILL_WAIT"] = "2";
-        start.Environment["CPUS"] = "16";
+        start.Environment["CPUS"] = "8";
         using var script = Process.Start(start)!;
         // Daemons that a start leaves behind write to files, so both streams end with the script.
         var output = script.StandardOutput.ReadToEndAsync();

@@ -13,27 +13,6 @@ public sealed class SlurmLauncherTests(SlurmCluster cluster) : LauncherContract,
     protected override JobId UnknownJob => new("999999:cooper-nobody-1");
 
     [Fact]
-    public async Task A_controller_that_is_down_is_no_news_of_the_job()
-    {
-        var launcher = Open(Evidence.Worker(Sleeps));
-        var job = await launcher.SubmitAsync(Spec(), default);
-        var pid = await Evidence.WaitForRunAsync();
-        await cluster.KillControllerAsync();
-
-        await Task.WhenAll(
-            Assert.ThrowsAsync<LauncherUnavailableException>(() => launcher.LookAsync(job, default)),
-            Assert.ThrowsAsync<LauncherUnavailableException>(() => launcher.StopAsync(job, default)),
-            Assert.ThrowsAsync<LauncherUnavailableException>(() => launcher.SubmitAsync(Spec(), default)));
-        await cluster.StartControllerAsync();
-
-        // It may now take the job for one that has not begun, or end its process and begin it again.
-        Assert.False((await LookWhenUpAsync(launcher, job)).IsOver && Processes.Lives(pid));
-        await launcher.StopAsync(job, default);
-        await OverAsync(launcher, job);
-        Assert.All(Evidence.Runs, run => Assert.False(Processes.Lives(int.Parse(run.Split(' ')[0]))));
-    }
-
-    [Fact]
     public async Task Whatever_bears_the_name_is_seen_and_stopped()
     {
         var launcher = Open(Evidence.Worker(Sleeps));
@@ -45,11 +24,13 @@ public sealed class SlurmLauncherTests(SlurmCluster cluster) : LauncherContract,
                 new SlurmSubmission(
                     SlurmScript.For(Evidence.Worker(Sleeps), spec),
                     new SlurmSubmittedJob(
-                        spec.Name.ToString(), "/", new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, "/dev/null", "/dev/null", 10, 1, null)),
+                        spec.Name.ToString(), "/", new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
+                        "/dev/null", "/dev/null", 10, 1, null)),
                 default);
             await Evidence.UntilAsync(() => Evidence.Runs.Count == 2, "second run");
             await client.CancelAsync(long.Parse(job.Text.Split(':')[0]), default);
-            await Evidence.UntilAsync(async () => (await client.ListAsync(spec.Name, default)).Count(one => one.IsOver) == 1, "end of the first");
+            await Evidence.UntilAsync(
+                async () => (await client.ListAsync(spec.Name, default)).Count(one => one.IsOver) == 1, "end of the first");
         }
 
         Assert.Equal(JobState.Running, (await launcher.LookAsync(job, default)).State);
@@ -120,7 +101,8 @@ public sealed class SlurmLauncherTests(SlurmCluster cluster) : LauncherContract,
         await Evidence.WaitForRunAsync();
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add("X-SLURM-USER-NAME", cluster.User);
-        http.DefaultRequestHeaders.Add("X-SLURM-USER-TOKEN", (await File.ReadAllTextAsync(cluster.TokenFile)).Trim().Replace("SLURM_JWT=", ""));
+        var token = (await File.ReadAllTextAsync(cluster.TokenFile)).Trim();
+        http.DefaultRequestHeaders.Add("X-SLURM-USER-TOKEN", token.Replace("SLURM_JWT=", ""));
 
         var listed = await http.GetStringAsync(new Uri(cluster.Url, "slurm/v0.0.38/jobs"));
 
@@ -165,25 +147,4 @@ public sealed class SlurmLauncherTests(SlurmCluster cluster) : LauncherContract,
     }
 
     SlurmOptions Options() => new(cluster.Url, cluster.User, cluster.TokenFile, cluster.Output);
-
-    static async Task<JobSighting> LookWhenUpAsync(ILauncher launcher, JobId job)
-    {
-        JobSighting? seen = null;
-        await Evidence.UntilAsync(
-            async () =>
-            {
-                try
-                {
-                    seen = await launcher.LookAsync(job, default);
-                }
-                catch (LauncherUnavailableException)
-                {
-                    // Not yet.
-                }
-
-                return seen is not null;
-            },
-            "controller");
-        return seen!;
-    }
 }

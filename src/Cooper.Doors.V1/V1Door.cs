@@ -1,9 +1,11 @@
+using Cooper.Domain.Events;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Requests;
 using Cooper.Doors.V1.Tasks;
 using Cooper.Doors.V1.Uploads;
+using Cooper.Doors.V1.Webhooks;
 using Cooper.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +20,11 @@ public static class V1Door
     /// <summary>How this door says no.</summary>
     public static RenderRefusal Refusals => V1Refusals.RenderAsync;
 
-    public static void AddV1Door(this IServiceCollection services) => services.AddSingleton<SignedUrls>();
+    public static void AddV1Door(this IServiceCollection services)
+    {
+        services.AddSingleton<SignedUrls>();
+        services.AddSingleton<RenderEvent>(EventDocument.Render);
+    }
 
     /// <summary>What it lists below is all that it does. Paths are also accepted with a slash at the end.</summary>
     public static void MapV1Door(this IEndpointRouteBuilder routes)
@@ -55,6 +61,13 @@ public static class V1Door
         ListTasksEndpoint.Map(tasks);
         WatchTaskEndpoint.Map(tasks);
         KillTaskEndpoint.Map(tasks);
+
+        var webhooks = v1.MapGroup("/organizations/webhooks");
+        CreateWebhookEndpoint.Map(webhooks);
+        ListWebhooksEndpoint.Map(webhooks);
+        GetWebhookEndpoint.Map(webhooks);
+        UpdateWebhookEndpoint.Map(webhooks);
+        DeleteWebhookEndpoint.Map(webhooks);
 
         GetHealthEndpoint.Map(v1);
         GetOpenApiEndpoint.Map(v1);

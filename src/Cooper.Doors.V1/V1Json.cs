@@ -8,6 +8,7 @@ using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Tasks;
 using Cooper.Doors.V1.Uploads;
+using Cooper.Doors.V1.Webhooks;
 
 namespace Cooper.Doors.V1;
 
@@ -32,6 +33,9 @@ namespace Cooper.Doors.V1;
 [JsonSerializable(typeof(UploadListDocument))]
 [JsonSerializable(typeof(ConfirmationDocument))]
 [JsonSerializable(typeof(ConfirmationBatchDocument))]
+[JsonSerializable(typeof(WebhookDocument))]
+[JsonSerializable(typeof(WebhookListDocument))]
+[JsonSerializable(typeof(EventDocument))]
 [JsonSerializable(typeof(BucketDeletionData))]
 [JsonSerializable(typeof(BucketDeletionOutput))]
 [JsonSerializable(typeof(ConfirmationData))]

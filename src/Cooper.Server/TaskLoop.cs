@@ -1,5 +1,6 @@
 using Cooper.Domain.Answers;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
 
@@ -7,7 +8,8 @@ namespace Cooper.Server;
 
 /// <summary>Works in the background while the server runs: first on what the last run left, then on the tasks.</summary>
 sealed partial class TaskLoop(
-    ReclaimLeftovers leftovers, TaskRunner tasks, SweepAnswers answers, SweepUploads uploads, TimeProvider time, ILogger<TaskLoop> log)
+    ReclaimLeftovers leftovers, TaskRunner tasks, SweepAnswers answers, SweepUploads uploads, DeliverEvents events, TimeProvider time,
+    ILogger<TaskLoop> log)
     : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -18,7 +20,8 @@ sealed partial class TaskLoop(
     public void Start() => running = Task.WhenAll(
         Task.Run(RunAsync, CancellationToken.None),
         Task.Run(() => RepeatAsync(answers.RunAsync), CancellationToken.None),
-        Task.Run(() => RepeatAsync(uploads.RunAsync), CancellationToken.None));
+        Task.Run(() => RepeatAsync(uploads.RunAsync), CancellationToken.None),
+        Task.Run(() => RepeatAsync(events.RunAsync), CancellationToken.None));
 
     /// <summary>Waits for the step under way, which is bounded.</summary>
     public async Task StopAsync()

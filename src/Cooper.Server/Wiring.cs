@@ -2,6 +2,7 @@ using Cooper.Domain;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Answers;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
@@ -9,6 +10,7 @@ using Cooper.Domain.Objects;
 using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
+using Cooper.Domain.Webhooks;
 using Cooper.Doors.B2;
 using Cooper.Doors.V1;
 using Cooper.Http;
@@ -99,6 +101,14 @@ static class Wiring
         services.AddSingleton<ListUnfinishedLargeFiles>();
         services.AddSingleton<StartLargeFile>();
         services.AddSingleton<UploadPart>();
+
+        services.AddSingleton<CreateWebhook>();
+        services.AddSingleton<GetWebhook>();
+        services.AddSingleton<ListWebhooks>();
+        services.AddSingleton<UpdateWebhook>();
+        services.AddSingleton<DeleteWebhook>();
+        services.AddSingleton<IWebhookSender, WebhookSender>();
+        services.AddSingleton<DeliverEvents>();
 
         services.AddSingleton<CountTasks>();
         services.AddSingleton<GetTask>();

@@ -1,4 +1,5 @@
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
@@ -77,6 +78,12 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
         $"{CascadeProgress.NameOf(CascadeJson.ReadProgress(task.Progress).Phase)} came to nothing: {cause}. "
         + "Cure that, then delete the bucket again.";
 
+    public async ValueTask FailedAsync(ICatalogTransaction transaction, DurableTask failed)
+    {
+        if (await transaction.Buckets.FindAsync(failed.Bucket, CancellationToken.None) is { } bucket)
+            await BucketEvents.DeleteFailedAsync(transaction, bucket, failed);
+    }
+
     static TaskStep.More Next(CascadeProgress progress)
     {
         var next = progress.Phase + 1;
@@ -123,6 +130,7 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, TimeP
 
             await transaction.Buckets.UpdateAsync(
                 bucket with { State = BucketState.Gone, LastContent = BucketContent.Nothing, UpdatedAt = now });
+            await BucketEvents.DeletedAsync(transaction, bucket, task, progress.Found, now);
         });
     }
 

@@ -1,4 +1,5 @@
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
@@ -79,6 +80,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
                     var storageName = wish.StorageName ?? await DeriveStorageNameAsync(transaction.Buckets, id, wish.Name);
                     var named = bucket with { StorageName = storageName };
                     await transaction.Buckets.AddAsync(named);
+                    await BucketEvents.CreatedAsync(transaction, named);
                     return named;
                 },
                 CancellationToken.None);

@@ -1,4 +1,5 @@
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
@@ -41,6 +42,7 @@ public sealed class DeleteBucket(ICatalog catalog, IBucketStore places, TimeProv
             UpdatedAt = time.GetUtcNow(),
         });
         await transaction.Reclaims.AddAsync(bucket.Id);
+        await BucketEvents.DeletedAsync(transaction, bucket, task: null, BucketContent.Nothing, time.GetUtcNow());
         return bucket.Id;
     }
 }

@@ -1,4 +1,5 @@
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
@@ -68,6 +69,7 @@ public sealed class DeleteBucketCascade(
                 };
                 await transaction.Buckets.UpdateAsync(ending);
                 await transaction.Tasks.AddAsync(task);
+                await BucketEvents.DeletingAsync(transaction, ending, task, progress);
                 return new AcceptedEnd(task, ending, progress.ToRemove.Objects);
             },
             CancellationToken.None);

@@ -15,6 +15,9 @@ public interface IDurableTaskKind
 
     /// <summary>Why a task that stood still was given up: at which step, for what cause, and what to do.</summary>
     string Explain(DurableTask task, string cause);
+
+    /// <summary>Changes the catalog in the transaction in which the task fails for good.</summary>
+    ValueTask FailedAsync(ICatalogTransaction transaction, DurableTask failed) => default;
 }
 
 /// <summary>How far a step came.</summary>

@@ -139,6 +139,8 @@ public sealed class TaskRunner(ICatalog catalog, TimeProvider time, ITaskLog log
                     _ => failing with { Failures = task.Failures + 1, DueAt = now + pause },
                 };
                 await transaction.Tasks.UpdateAsync(failing);
+                if (failing.IsOver)
+                    await kinds[task.Kind].FailedAsync(transaction, failing);
                 return failing;
             },
             CancellationToken.None);

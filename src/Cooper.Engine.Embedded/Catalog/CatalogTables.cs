@@ -25,6 +25,10 @@ sealed class CatalogTables(SqliteSession session) : ICatalogTransaction, IDispos
 
     public IAnswerTable Answers => field ??= new AnswerTable(session);
 
+    public IWebhookTable Webhooks => field ??= new WebhookTable(session);
+
+    public IEventTable Events => field ??= new EventTable(session);
+
     public void Dispose() => session.Dispose();
 }
 

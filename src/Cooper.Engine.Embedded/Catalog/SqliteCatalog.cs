@@ -39,6 +39,8 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
         keys = new CommittedKeys(readers);
         Tasks = new CommittedTasks(readers);
         Answers = new CommittedAnswers(readers);
+        Webhooks = new CommittedWebhooks(readers);
+        Events = new CommittedEvents(readers);
     }
 
     public IAccountReader Accounts { get; }
@@ -50,6 +52,10 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
     public ITaskReader Tasks { get; }
 
     public IAnswerReader Answers { get; }
+
+    public IWebhookReader Webhooks { get; }
+
+    public IEventReader Events { get; }
 
     /// <summary>It has told <c>onFatal</c>, and every change waits for ever.</summary>
     public bool HasStopped => hasStopped;

@@ -127,6 +127,14 @@ static class Rows
             new Ask("DELETE", "/v1/tasks/" + (await world.NewEndingBucketAsync("24h")).Task),
         ["POST /v1/tasks/{task_id}/kill"] = async (world, _) =>
             new Ask("POST", $"/v1/tasks/{(await world.NewEndingBucketAsync("24h")).Task}/kill"),
+        ["POST /v1/organizations/webhooks"] = (_, _) => Of(new Ask("POST", "/v1/organizations/webhooks/", World.Webhook) { Done = 201 }),
+        ["POST /v1/organizations/webhooks/list"] = (_, _) => Of(new Ask("POST", "/v1/organizations/webhooks/list", "{}")),
+        ["GET /v1/organizations/webhooks/{identifier}"] = async (world, _) =>
+            new Ask("GET", $"/v1/organizations/webhooks/{await world.NewWebhookAsync()}"),
+        ["PUT /v1/organizations/webhooks/{identifier}"] = async (world, _) =>
+            new Ask("PUT", $"/v1/organizations/webhooks/{await world.NewWebhookAsync()}", World.Webhook),
+        ["DELETE /v1/organizations/webhooks/{identifier}"] = async (world, _) =>
+            new Ask("DELETE", $"/v1/organizations/webhooks/{await world.NewWebhookAsync()}") { Done = 204 },
         ["GET /v1/health"] = (_, _) => Of(new Ask("GET", "/v1/health")),
         ["GET /metrics"] = (_, _) => Of(new Ask("GET", "/metrics")),
         ["GET /v1/{**rest}"] = (_, _) => Of(new Ask("GET", "/v1/nowhere") { Done = 404 }),

@@ -136,7 +136,8 @@ public static class Refuse
         Because(RefusalCode.WebhookNotFound, "Webhook not found", ("resource", "webhook"), ("id", Quote(id)));
 
     public static RefusedException TooManyWebhooks(int most) =>
-        Because(RefusalCode.TooManyWebhooks, $"There are {most} webhooks; delete one", ("resource", "webhooks"), ("limit", most.ToString()));
+        Because(
+            RefusalCode.TooManyWebhooks, $"There are {most} webhooks; delete one", ("resource", "webhooks"), ("limit", most.ToString()));
 
     public static RefusedException FeatureNotEnabled(string message) => Because(RefusalCode.FeatureNotEnabled, message);
 

@@ -16,7 +16,8 @@ public class WebhookCallsTests
         Assert.Equal((201, "ops", "true"), (made.Status, made.Text("webhook_name"), made.Text("is_active").ToLowerInvariant()));
         Assert.StartsWith("whsec_", made.Text("secret"), StringComparison.Ordinal);
         var configs = made.At("channels")[0].GetProperty("configs");
-        Assert.Equal(("a", 2.5), (configs.GetProperty("headers").GetProperty("X-Team").GetString(), configs.GetProperty("timeout").GetDouble()));
+        Assert.Equal(
+            ("a", 2.5), (configs.GetProperty("headers").GetProperty("X-Team").GetString(), configs.GetProperty("timeout").GetDouble()));
 
         var found = await host.GetAsync(id);
         Assert.False(found.Body!.Value.TryGetProperty("secret", out _));
@@ -40,14 +41,19 @@ public class WebhookCallsTests
     [InlineData("""{}""", "422")]
     [InlineData("""{"webhook_name":"","event_types":["*"],"channels":[{"channel":"webhook","configs":{"url":"https://a.org"}}]}""", "422")]
     [InlineData("""{"webhook_name":"a","event_types":[],"channels":[{"channel":"webhook","configs":{"url":"https://a.org"}}]}""", "422")]
-    [InlineData("""{"webhook_name":"a","event_types":["bucket.eaten"],"channels":[{"channel":"webhook","configs":{"url":"https://a.org"}}]}""", "422")]
+    [InlineData(
+        """{"webhook_name":"a","event_types":["bucket.eaten"],"channels":[{"channel":"webhook","configs":{"url":"https://a.org"}}]}""",
+        "422")]
     [InlineData("""{"webhook_name":"a","event_types":["*"],"channels":[]}""", "422")]
     [InlineData("""{"webhook_name":"a","event_types":["*"],"channels":[{"channel":"pigeon","configs":{}}]}""", "422")]
     [InlineData("""{"webhook_name":"a","event_types":["*"],"channels":[{"channel":"webhook","configs":{}}]}""", "422")]
     [InlineData("""{"webhook_name":"a","event_types":["*"],"channels":[{"channel":"webhook","configs":{"url":"ftp://a.org"}}]}""", "422")]
-    [InlineData("""{"webhook_name":"a","event_types":["*"],"channels":[{"channel":"webhook","configs":{"url":"https://me:x@a.org"}}]}""", "422")]
     [InlineData(
-        """{"webhook_name":"a","event_types":["*"],"channels":[{"channel":"webhook","configs":{"url":"https://a.org","timeout":0}}]}""", "422")]
+        """{"webhook_name":"a","event_types":["*"],"channels":[{"channel":"webhook","configs":{"url":"https://me:x@a.org"}}]}""",
+        "422")]
+    [InlineData(
+        """{"webhook_name":"a","event_types":["*"],"channels":[{"channel":"webhook","configs":{"url":"https://a.org","timeout":0}}]}""",
+        "422")]
     [InlineData(
         """{"webhook_name":"a","event_types":["*"],"channels":[{"channel":"webhook","configs":{"url":"https://a.org","timeout":31}}]}""",
         "422")]

@@ -97,6 +97,10 @@ static class B2Refusals
         RefusalCode.TaskNotFound => (404, "not_found"),
         RefusalCode.TaskNotCancelable => (409, "conflict"),
 
+        // Only /v1 has webhooks.
+        RefusalCode.WebhookNotFound => (404, "not_found"),
+        RefusalCode.TooManyWebhooks or RefusalCode.FeatureNotEnabled => (400, "bad_request"),
+
         RefusalCode.StorageUnavailable => (503, "service_unavailable"),
         RefusalCode.ShuttingDown => (503, "service_unavailable"),
         RefusalCode.InternalError => (500, "internal_error"),

@@ -1,3 +1,4 @@
+using Cooper.Domain.Events;
 using Cooper.Doors.V1.Audit;
 using Cooper.Doors.V1.Batches;
 using Cooper.Doors.V1.Buckets;
@@ -6,6 +7,7 @@ using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Requests;
 using Cooper.Doors.V1.Tasks;
 using Cooper.Doors.V1.Uploads;
+using Cooper.Doors.V1.Webhooks;
 using Cooper.Doors.V1.Work;
 using Cooper.Http;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +23,11 @@ public static class V1Door
     /// <summary>How this door says no.</summary>
     public static RenderRefusal Refusals => V1Refusals.RenderAsync;
 
-    public static void AddV1Door(this IServiceCollection services) => services.AddSingleton<SignedUrls>();
+    public static void AddV1Door(this IServiceCollection services)
+    {
+        services.AddSingleton<SignedUrls>();
+        services.AddSingleton<RenderEvent>(EventDocument.Render);
+    }
 
     /// <summary>What it lists below is all that it does. Paths are also accepted with a slash at the end.</summary>
     public static void MapV1Door(this IEndpointRouteBuilder routes)
@@ -73,6 +79,14 @@ public static class V1Door
         KillTaskEndpoint.Map(tasks);
 
         ListAuditEntriesEndpoint.Map(v1);
+
+        var webhooks = v1.MapGroup("/organizations/webhooks");
+        CreateWebhookEndpoint.Map(webhooks);
+        ListWebhooksEndpoint.Map(webhooks);
+        GetWebhookEndpoint.Map(webhooks);
+        UpdateWebhookEndpoint.Map(webhooks);
+        DeleteWebhookEndpoint.Map(webhooks);
+
         GetHealthEndpoint.Map(v1);
         GetOpenApiEndpoint.Map(v1);
         UnknownRouteEndpoint.Map(v1);

@@ -10,6 +10,7 @@ using Cooper.Doors.V1.Health;
 using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Tasks;
 using Cooper.Doors.V1.Uploads;
+using Cooper.Doors.V1.Webhooks;
 using Cooper.Doors.V1.Work;
 
 namespace Cooper.Doors.V1;
@@ -36,6 +37,9 @@ namespace Cooper.Doors.V1;
 [JsonSerializable(typeof(UploadListDocument))]
 [JsonSerializable(typeof(ConfirmationDocument))]
 [JsonSerializable(typeof(ConfirmationBatchDocument))]
+[JsonSerializable(typeof(WebhookDocument))]
+[JsonSerializable(typeof(WebhookListDocument))]
+[JsonSerializable(typeof(EventDocument))]
 [JsonSerializable(typeof(BucketDeletionData))]
 [JsonSerializable(typeof(BucketDeletionOutput))]
 [JsonSerializable(typeof(ConfirmationData))]

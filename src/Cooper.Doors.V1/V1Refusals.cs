@@ -145,6 +145,10 @@ static class V1Refusals
         RefusalCode.TaskNotFound => (404, "NotFoundError", "task_not_found"),
         RefusalCode.TaskNotCancelable => (409, "ConflictError", "task_not_cancelable"),
 
+        RefusalCode.WebhookNotFound => (404, "NotFoundError", "webhook_not_found"),
+        RefusalCode.TooManyWebhooks => (403, "QuotaExceededError", "quota_exceeded"),
+        RefusalCode.FeatureNotEnabled => (403, "NotEnabledError", "feature_not_enabled"),
+
         RefusalCode.StorageUnavailable => (503, "ServiceUnavailableError", "storage_unavailable"),
         RefusalCode.ShuttingDown => (503, "ServiceUnavailableError", "shutting_down"),
         RefusalCode.InternalError => (500, "InternalServerError", null),

@@ -335,7 +335,8 @@ def run_commands(cooper, order):
 
 def run_on(cooper, order, command, one, leases):
     blob = one["blobs"][0] if one["blobs"] else None
-    environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "HOME": os.getcwd(), "TMPDIR": os.getcwd(),
+    environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "HOME": tempfile.gettempdir(),
+                   "TMPDIR": tempfile.gettempdir(),
                    "COOPER_OBJECT_ID": one["object_id"], "COOPER_BLOB_PROPERTY": blob["property"] if blob else ""}
     for name, value in order["parameters"].items():
         environment["COOPER_PARAM_" + name.upper()] = value

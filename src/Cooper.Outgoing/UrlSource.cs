@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net;
-using System.Net.Sockets;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Refusals;
 
@@ -46,7 +45,7 @@ public sealed class UrlSource(GuardedClient client, OutgoingOptions options, Tim
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw Refuse.SourceUnreachable(GuardedClient.HostOf(asked), Reason(exception));
+            throw Refuse.SourceUnreachable(GuardedClient.HostOf(asked), Failures.Describe(exception));
         }
     }
 
@@ -109,28 +108,4 @@ public sealed class UrlSource(GuardedClient client, OutgoingOptions options, Tim
         var step = url.Segments[^1];
         return step.EndsWith('/') ? null : Uri.UnescapeDataString(step);
     }
-
-    /// <summary>In our words: those of the framework name addresses.</summary>
-    static string Reason(Exception exception) => exception switch
-    {
-        HttpRequestException { InnerException: SocketException socket } => Reason(socket.SocketErrorCode),
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "its certificate is not accepted",
-        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpIOException
-        {
-            HttpRequestError: HttpRequestError.ResponseEnded,
-        } => "the answer ended before its end",
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException
-        {
-            HttpRequestError: HttpRequestError.InvalidResponse,
-        } => "the answer is not HTTP",
-        _ => "the connection failed",
-    };
-
-    static string Reason(SocketError error) => error switch
-    {
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => "the name has no address",
-        SocketError.ConnectionRefused => "the connection was refused",
-        SocketError.TimedOut => "the connection took too long",
-        _ => "the connection failed",
-    };
 }

@@ -4,6 +4,7 @@ using Cooper.Domain.Answers;
 using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
@@ -132,6 +133,8 @@ public sealed partial class CooperServer : IAsyncDisposable
         while (await tasks.RunOneStepAsync(cancellationToken))
         {
         }
+
+        await app.Services.GetRequiredService<DeliverEvents>().ExecuteAsync(cancellationToken);
     }
 
     /// <summary>Stops cleanly: no new requests, those under way within the bound, the step under way, then the files.</summary>

@@ -1,6 +1,7 @@
 using Cooper.Domain.Answers;
 using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
 
@@ -9,7 +10,7 @@ namespace Cooper.Server;
 /// <summary>Works in the background while the server runs: first on what the last run left, then on the tasks.</summary>
 sealed partial class TaskLoop(
     ReclaimLeftovers leftovers, ResumeBatches batches, TaskRunner tasks, SweepAnswers answers, SweepUploads uploads, SweepTasks finished,
-    TimeProvider time, ILogger<TaskLoop> log)
+    DeliverEvents events, TimeProvider time, ILogger<TaskLoop> log)
     : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -21,7 +22,8 @@ sealed partial class TaskLoop(
         Task.Run(RunAsync, CancellationToken.None),
         Task.Run(() => RepeatAsync(answers.RunAsync), CancellationToken.None),
         Task.Run(() => RepeatAsync(uploads.RunAsync), CancellationToken.None),
-        Task.Run(() => RepeatAsync(finished.RunAsync), CancellationToken.None));
+        Task.Run(() => RepeatAsync(finished.RunAsync), CancellationToken.None),
+        Task.Run(() => RepeatAsync(events.RunAsync), CancellationToken.None));
 
     /// <summary>Waits for the step under way, which is bounded.</summary>
     public async Task StopAsync()

@@ -5,6 +5,7 @@ using Cooper.Domain.Answers;
 using Cooper.Domain.Audit;
 using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
@@ -12,6 +13,7 @@ using Cooper.Domain.Objects;
 using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
+using Cooper.Domain.Webhooks;
 using Cooper.Doors.B2;
 using Cooper.Doors.V1;
 using Cooper.Http;
@@ -133,6 +135,13 @@ static class Wiring
         services.AddSingleton(provider => LauncherSetup.Build(
             options, provider.GetRequiredService<WorkerProgram>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Entropy>()));
+        services.AddSingleton<CreateWebhook>();
+        services.AddSingleton<GetWebhook>();
+        services.AddSingleton<ListWebhooks>();
+        services.AddSingleton<UpdateWebhook>();
+        services.AddSingleton<DeleteWebhook>();
+        services.AddSingleton<IWebhookSender, WebhookSender>();
+        services.AddSingleton<DeliverEvents>();
 
         services.AddSingleton<CountTasks>();
         services.AddSingleton<GetTask>();

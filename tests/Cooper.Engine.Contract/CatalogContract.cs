@@ -4,9 +4,11 @@ using Cooper.Domain.Answers;
 using Cooper.Domain.Audit;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
+using Cooper.Domain.Webhooks;
 
 namespace Cooper.Engine.Contract;
 
@@ -553,6 +555,153 @@ public abstract class CatalogContract : IAsyncLifetime
         Revision = 1,
         State = BucketState.Live,
         Epoch = 1,
+        CreatedAt = Time(number),
+        UpdatedAt = Time(number),
+    };
+
+    [Fact]
+    public async Task A_webhook_is_read_as_it_was_written_changed_and_deleted()
+    {
+        var webhook = NewWebhook(1) with { EventTypes = ["bucket.deleted", "*"], IsActive = false };
+        await ChangeAsync(transaction => transaction.Webhooks.AddAsync(webhook));
+        await ChangeAsync(transaction => transaction.Webhooks.AddAsync(NewWebhook(2)));
+        await ReopenAsync();
+        Assert.Equivalent(webhook, await Catalog.Webhooks.FindAsync(webhook.Id, None), strict: true);
+        Assert.Equal(
+            [webhook.Id, NewWebhook(2).Id], (await Catalog.Webhooks.ListAsync(Owner.Id, None)).Select(found => found.Id));
+
+        var changed = webhook with { Name = "other", IsActive = true, SealedTarget = [9], UpdatedAt = Time(9), EventTypes = ["*"] };
+        await ChangeAsync(transaction => transaction.Webhooks.UpdateAsync(changed));
+        Assert.Equivalent(changed, await Catalog.Webhooks.FindAsync(webhook.Id, None), strict: true);
+
+        await ChangeAsync(transaction => transaction.Webhooks.DeleteAsync(webhook.Id));
+        Assert.Null(await Catalog.Webhooks.FindAsync(webhook.Id, None));
+    }
+
+    [Fact]
+    public async Task Events_of_one_subject_are_due_one_after_another_to_each_webhook()
+    {
+        await AddWebhooksAsync(1, 2);
+        await AddEventAsync(1, "a", 1, 2);
+        await AddEventAsync(2, "a", 1);
+        await AddEventAsync(3, "b", 1);
+        await ReopenAsync();
+        Assert.Equal(["1 to 1", "1 to 2", "3 to 1"], await DueAsync());
+        Assert.Equal(["1 to 1", "1 to 2"], await DueAsync(mostOfEach: 1));
+
+        await ChangeAsync(transaction => transaction.Events.RemoveAsync(Delivery(1, 1)));
+
+        Assert.Equal(["1 to 2", "2 to 1", "3 to 1"], await DueAsync());
+    }
+
+    [Fact]
+    public async Task What_is_tried_later_holds_up_its_line_and_what_is_parked_does_not()
+    {
+        await AddWebhooksAsync(1);
+        await AddEventAsync(1, "a", 1);
+        await AddEventAsync(2, "a", 1);
+        var later = Delivery(1, 1) with { Attempts = 3, FirstTriedAt = Time(5), DueAt = Time(1000), Error = "it answered 500" };
+        await ChangeAsync(transaction => transaction.Events.UpdateAsync(later));
+        Assert.Empty(await DueAsync());
+        var due = Assert.Single(await Catalog.Events.ListDueAsync(Time(1000), 10, None));
+        Assert.Equal((3, Time(5), "it answered 500"), (due.Attempts, due.FirstTriedAt, due.Error));
+
+        await ChangeAsync(transaction => transaction.Events.UpdateAsync(later with { IsParked = true }));
+
+        Assert.Equal(["2 to 1"], await DueAsync());
+        Assert.Equal(new DeliveryCount(1, 1, "it answered 500"), await Catalog.Events.CountAsync(NewWebhook(1).Id, None));
+
+        await ChangeAsync(transaction => transaction.Events.ReviveAsync(NewWebhook(1).Id, Time(20)));
+        Assert.Equal(["1 to 1"], await DueAsync());
+        Assert.Equal((2, 0), await CountAsync(1));
+    }
+
+    [Fact]
+    public async Task An_inactive_webhook_is_due_nothing_and_loses_nothing()
+    {
+        await AddWebhooksAsync(1);
+        await AddEventAsync(1, "a", 1);
+        await ChangeAsync(transaction => transaction.Webhooks.UpdateAsync(NewWebhook(1) with { IsActive = false }));
+        Assert.Empty(await DueAsync());
+
+        await ChangeAsync(transaction => transaction.Webhooks.UpdateAsync(NewWebhook(1)));
+
+        Assert.Equal(["1 to 1"], await DueAsync());
+    }
+
+    [Fact]
+    public async Task A_parked_event_is_forgotten_in_time()
+    {
+        await AddWebhooksAsync(1);
+        await AddEventAsync(1, "a", 1);
+        await AddEventAsync(2, "a", 1);
+        await ChangeAsync(transaction => transaction.Events.UpdateAsync(Delivery(1, 1) with { IsParked = true, DueAt = Time(50) }));
+
+        Assert.Equal(0, await Catalog.WriteAsync(transaction => transaction.Events.RemoveExpiredAsync(Time(49), 10), None));
+        Assert.Equal(1, await Catalog.WriteAsync(transaction => transaction.Events.RemoveExpiredAsync(Time(50), 10), None));
+
+        Assert.Equal((1, 0), await CountAsync(1));
+    }
+
+    [Fact]
+    public async Task An_event_that_is_there_already_is_not_told_twice_and_goes_with_its_webhook()
+    {
+        await AddWebhooksAsync(1);
+        await AddEventAsync(1, "a", 1);
+        await AddEventAsync(1, "a", 1);
+        Assert.Equal((1, 0), await CountAsync(1));
+
+        await ChangeAsync(transaction => transaction.Webhooks.DeleteAsync(NewWebhook(1).Id));
+
+        Assert.Equal((0, 0), await CountAsync(1));
+        Assert.Empty(await DueAsync());
+        // Written down late: it comes to nothing.
+        await ChangeAsync(transaction => transaction.Events.UpdateAsync(Delivery(1, 1)));
+        await ChangeAsync(transaction => transaction.Events.RemoveAsync(Delivery(1, 1)));
+    }
+
+    async Task AddWebhooksAsync(params int[] numbers)
+    {
+        foreach (var number in numbers)
+            await ChangeAsync(transaction => transaction.Webhooks.AddAsync(NewWebhook(number)));
+    }
+
+    Task AddEventAsync(int number, string subject, params int[] webhooks) => ChangeAsync(transaction => transaction.Events.AddAsync(
+        NewEvent(number) with { Subject = new Subject("bucket", subject) }, [.. webhooks.Select(one => NewWebhook(one).Id)]));
+
+    async Task<string[]> DueAsync(int mostOfEach = 10) =>
+    [
+        .. (await Catalog.Events.ListDueAsync(Time(100), mostOfEach, None))
+            .Select(due => $"{due.Event.Data} to {due.Webhook.ToString()[^1]}").Order(StringComparer.Ordinal),
+    ];
+
+    async Task<(int Waiting, int Parked)> CountAsync(int webhook)
+    {
+        var count = await Catalog.Events.CountAsync(NewWebhook(webhook).Id, None);
+        return (count.Waiting, count.Parked);
+    }
+
+    static EventDelivery Delivery(int number, int webhook) =>
+        new() { Webhook = NewWebhook(webhook).Id, Event = NewEvent(number), DueAt = Time(number) };
+
+    static Event NewEvent(int number) => new()
+    {
+        Id = EventId.Of(number.ToString()),
+        Account = Owner.Id,
+        Type = EventTypes.BucketCreated,
+        OccurredAt = Time(number),
+        Subject = new Subject("bucket", "a"),
+        Data = number.ToString(),
+    };
+
+    static Webhook NewWebhook(int number) => new()
+    {
+        Id = WebhookId.Parse("wh_" + number.ToString("d16")),
+        Account = Owner.Id,
+        Name = "name",
+        EventTypes = ["*"],
+        IsActive = true,
+        SealedTarget = [1, 2, 3],
         CreatedAt = Time(number),
         UpdatedAt = Time(number),
     };

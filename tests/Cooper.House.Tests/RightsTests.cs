@@ -10,6 +10,7 @@ using Cooper.Domain.Objects;
 using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
+using Cooper.Domain.Webhooks;
 using Cooper.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -63,6 +64,7 @@ public class RightsTests
         [typeof(IReadOnlyDictionary<DownloadOverrides, string>)] = new Dictionary<DownloadOverrides, string>(),
         [typeof(NewObject)] = new NewObject(null, [], [], SkipsDuplicates: false),
         [typeof(IReadOnlyList<NewObject>)] = Array.Empty<NewObject>(),
+        [typeof(NewWebhook)] = new NewWebhook("w", ["*"], "https://example.org/", new Dictionary<string, string>(), 10, IsActive: true),
         [typeof(InsertionPolicy?)] = null,
         [typeof(Func<ObjectWalk, Task<int>>)] = (Func<ObjectWalk, Task<int>>)(_ => Task.FromResult(0)),
         [typeof(IReadOnlyList<NewUpload>)] = new[] { new NewUpload("cat.png", "image/png", 60, "{}") },

@@ -1,6 +1,7 @@
 using Cooper.Domain.Audit;
 using Cooper.Domain.Batches;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
@@ -90,12 +91,14 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, Batch
 
     public async ValueTask RecordFailureAsync(ICatalogTransaction transaction, DurableTask failed)
     {
-        if (await transaction.Buckets.FindAsync(failed.Bucket, CancellationToken.None) is { } bucket)
-            await transaction.Audit.AddAsync(AuditEntry.Of(AuditAction.BucketDeletionFailed, bucket, failed, time.GetUtcNow()) with
-            {
-                Content = CascadeJson.ReadProgress(failed.Progress).Remaining,
-                Error = failed.Error,
-            });
+        if (await transaction.Buckets.FindAsync(failed.Bucket, CancellationToken.None) is not { } bucket)
+            return;
+        await BucketEvents.DeleteFailedAsync(transaction, bucket, failed);
+        await transaction.Audit.AddAsync(AuditEntry.Of(AuditAction.BucketDeletionFailed, bucket, failed, time.GetUtcNow()) with
+        {
+            Content = CascadeJson.ReadProgress(failed.Progress).Remaining,
+            Error = failed.Error,
+        });
     }
 
     static string Keep(CascadeProgress progress, IReadOnlyList<NotErased> items) =>
@@ -164,6 +167,7 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, Batch
                 bucket with { State = BucketState.Gone, LastContent = BucketContent.Nothing, UpdatedAt = now });
             await transaction.Audit.AddAsync(
                 AuditEntry.Of(AuditAction.BucketDeleted, bucket, task, now) with { Content = progress.Counted ?? progress.Found });
+            await BucketEvents.DeletedAsync(transaction, bucket, task, progress.Found, now);
         });
     }
 

@@ -1,5 +1,6 @@
 using Cooper.Domain.Audit;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
@@ -81,6 +82,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
                     var named = bucket with { StorageName = storageName };
                     await transaction.Buckets.AddAsync(named);
                     await transaction.Audit.AddAsync(AuditEntry.Of(AuditAction.BucketCreated, named, caller, now));
+                    await BucketEvents.CreatedAsync(transaction, named);
                     return named;
                 },
                 CancellationToken.None);

@@ -1,5 +1,6 @@
 using Cooper.Domain.Audit;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
@@ -44,6 +45,7 @@ public sealed class DeleteBucket(ICatalog catalog, IBucketStore places, TimeProv
         });
         await transaction.Audit.AddAsync(AuditEntry.Of(AuditAction.BucketDeleted, bucket, caller, now));
         await transaction.Reclaims.AddAsync(bucket.Id);
+        await BucketEvents.DeletedAsync(transaction, bucket, task: null, BucketContent.Nothing, time.GetUtcNow());
         return bucket.Id;
     }
 }

@@ -1,6 +1,7 @@
 using Cooper.Domain.Audit;
 using Cooper.Domain.Batches;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
@@ -83,6 +84,7 @@ public sealed class DeleteBucketCascade(
                 await transaction.Tasks.HurryAsync(CarryOutBatch.KindName, bucket.Id, now);
                 await transaction.Audit.AddAsync(
                     AuditEntry.Of(AuditAction.BucketDeletionAccepted, ending, task, now) with { Content = seal.Content });
+                await BucketEvents.DeletingAsync(transaction, ending, task, progress);
                 return new AcceptedEnd(task, ending, progress.ToRemove.Objects);
             },
             CancellationToken.None);

@@ -2,8 +2,10 @@ using Cooper.Domain.Accounts;
 using Cooper.Domain.Answers;
 using Cooper.Domain.Audit;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Tasks;
+using Cooper.Domain.Webhooks;
 
 namespace Cooper.Domain.Catalog;
 
@@ -24,6 +26,10 @@ public interface ICatalog
     IAnswerReader Answers { get; }
 
     IAuditReader Audit { get; }
+
+    IWebhookReader Webhooks { get; }
+
+    IEventReader Events { get; }
 
     /// <summary>
     /// Runs the change in one transaction and commits it. Atomic: if it throws, nothing has changed. It may run more than once (a conflict
@@ -48,6 +54,10 @@ public interface ICatalogTransaction
     IAnswerTable Answers { get; }
 
     IAuditTable Audit { get; }
+
+    IWebhookTable Webhooks { get; }
+
+    IEventTable Events { get; }
 }
 
 public interface IAccountReader
@@ -190,4 +200,52 @@ public interface IAuditReader
 public interface IAuditTable : IAuditReader
 {
     ValueTask AddAsync(AuditEntry entry);
+}
+
+public interface IWebhookReader
+{
+    ValueTask<Webhook?> FindAsync(WebhookId id, CancellationToken cancellationToken);
+
+    /// <summary>In the order of their making.</summary>
+    ValueTask<IReadOnlyList<Webhook>> ListAsync(AccountId account, CancellationToken cancellationToken);
+}
+
+public interface IWebhookTable : IWebhookReader
+{
+    ValueTask AddAsync(Webhook webhook);
+
+    ValueTask UpdateAsync(Webhook webhook);
+
+    /// <summary>With what it has not acknowledged.</summary>
+    ValueTask DeleteAsync(WebhookId id);
+}
+
+public interface IEventReader
+{
+    /// <summary>
+    /// Of active webhooks, what is due and not parked, in the order of the events. Of events of one subject to one webhook only the first
+    /// that is not parked; of each webhook at most so many.
+    /// </summary>
+    ValueTask<IReadOnlyList<EventDelivery>> ListDueAsync(DateTimeOffset now, int mostOfEach, CancellationToken cancellationToken);
+
+    ValueTask<DeliveryCount> CountAsync(WebhookId webhook, CancellationToken cancellationToken);
+}
+
+/// <summary>Events that somebody has not acknowledged. An event goes with its last delivery.</summary>
+public interface IEventTable : IEventReader
+{
+    /// <summary>Adds an event, due at once to each of these webhooks. One that is there already is left as it is.</summary>
+    ValueTask AddAsync(Event added, IReadOnlyList<WebhookId> webhooks);
+
+    /// <summary>Replaces what the delivery says of its attempts. Does nothing if it is not there any more.</summary>
+    ValueTask UpdateAsync(EventDelivery delivery);
+
+    /// <summary>Idempotent.</summary>
+    ValueTask RemoveAsync(EventDelivery delivery);
+
+    /// <summary>All that the webhook has not acknowledged, what is parked included, is due now as if it had never been tried.</summary>
+    ValueTask ReviveAsync(WebhookId webhook, DateTimeOffset now);
+
+    /// <summary>Removes parked deliveries whose time is over, at most so many. Returns how many it removed.</summary>
+    ValueTask<int> RemoveExpiredAsync(DateTimeOffset now, int most);
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Cooper.Domain.Keys;
 
 /// <summary>
-/// Seals the secrets of keys under the root key: AES-256-GCM with a random 96-bit nonce, bound to the key's id. The box is
+/// Seals secrets under the root key: AES-256-GCM with a random 96-bit nonce, bound to the id of what they belong to. The box is
 /// version (1 byte, 1) · nonce (12) · tag (16) · ciphertext.
 /// </summary>
 public sealed class SecretBox : IDisposable
@@ -24,30 +24,36 @@ public sealed class SecretBox : IDisposable
         this.entropy = entropy;
     }
 
-    public SealedSecret Seal(KeyId id, string secret)
+    public SealedSecret Seal(KeyId id, string secret) => new(SealText(id.ToString(), secret), Fingerprint(secret));
+
+    /// <param name="owner">The id of what it belongs to.</param>
+    public byte[] SealText(string owner, string text)
     {
-        var plain = Encoding.UTF8.GetBytes(secret);
+        var plain = Encoding.UTF8.GetBytes(text);
         var box = new byte[1 + NonceBytes + TagBytes + plain.Length];
         box[0] = Version;
         var nonce = box.AsSpan(1, NonceBytes);
         entropy.Fill(nonce);
         aes.Encrypt(
             nonce, plain, box.AsSpan(1 + NonceBytes + TagBytes), box.AsSpan(1 + NonceBytes, TagBytes),
-            Encoding.UTF8.GetBytes(id.ToString()));
-        return new SealedSecret(box, Fingerprint(secret));
+            Encoding.UTF8.GetBytes(owner));
+        return box;
     }
 
     /// <exception cref="CryptographicException">The box was altered, or sealed under another root key.</exception>
-    public string Open(KeyId id, SealedSecret secret)
+    public string Open(KeyId id, SealedSecret secret) => OpenText(id.ToString(), secret.Box);
+
+    /// <exception cref="CryptographicException">As above, or it belongs to something else.</exception>
+    public string OpenText(string owner, byte[] sealedText)
     {
-        var box = secret.Box.AsSpan();
+        var box = sealedText.AsSpan();
         if (box.Length < 1 + NonceBytes + TagBytes || box[0] != Version)
             throw new CryptographicException("The sealed secret has an unknown form");
 
         var plain = new byte[box.Length - 1 - NonceBytes - TagBytes];
         aes.Decrypt(
             box.Slice(1, NonceBytes), box[(1 + NonceBytes + TagBytes)..], box.Slice(1 + NonceBytes, TagBytes), plain,
-            Encoding.UTF8.GetBytes(id.ToString()));
+            Encoding.UTF8.GetBytes(owner));
         return Encoding.UTF8.GetString(plain);
     }
 

@@ -105,6 +105,11 @@ public enum RefusalCode
     TaskNotFound,
     TaskNotCancelable,
 
+    // Webhooks
+    WebhookNotFound,
+    TooManyWebhooks,
+    FeatureNotEnabled,
+
     // The server
     StorageUnavailable,
     ShuttingDown,

@@ -152,6 +152,15 @@ public static class Refuse
         RefusalCode.TaskNotCancelable, "Content is being removed already; the end can no longer be undone", ("resource", "task"),
         ("task_id", id.ToString()));
 
+    public static RefusedException WebhookNotFound(string id) =>
+        Because(RefusalCode.WebhookNotFound, "Webhook not found", ("resource", "webhook"), ("id", Quote(id)));
+
+    public static RefusedException TooManyWebhooks(int most) =>
+        Because(
+            RefusalCode.TooManyWebhooks, $"There are {most} webhooks; delete one", ("resource", "webhooks"), ("limit", most.ToString()));
+
+    public static RefusedException FeatureNotEnabled(string message) => Because(RefusalCode.FeatureNotEnabled, message);
+
     public static RefusedException NotEnding(BucketId id) =>
         Because(RefusalCode.BucketNotFound, $"No end of bucket {id} is under way", ("resource", "bucket"), ("id", id.ToString()));
 

@@ -8,6 +8,9 @@ namespace Cooper.Engine.Embedded.Catalog;
 /// <code>
 /// accounts ──&lt; buckets            tasks, audit (of a bucket; outlive it)
 ///         └──&lt; keys ──&lt; key_buckets (restrictions)      reclaims (places without a bucket)
+/// accounts ──&lt; buckets            tasks (of a bucket; outlive it)
+///         ├──&lt; keys ──&lt; key_buckets (restrictions)      reclaims (places without a bucket)
+///         ├──&lt; webhooks ──&lt; deliveries &gt;── events
 /// </code>
 /// Times are UTC in units of 100 ns since the year 1, so that what is read is what was written. States and types are the numbers of
 /// their enums in the domain.
@@ -15,7 +18,7 @@ namespace Cooper.Engine.Embedded.Catalog;
 static class CatalogSchema
 {
     /// <summary>Stands in the database as <c>user_version</c>.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     const string Version1 = """
         create table accounts (
@@ -157,8 +160,51 @@ static class CatalogSchema
         create index buckets_gone on buckets (updated_at) where state = 3;
         """;
 
+    const string Version5 = """
+        create table webhooks (
+            number      integer primary key,                 -- in the order of making
+            id          text not null unique,
+            account     text not null references accounts (id),
+            name        text not null,
+            event_types text not null,                       -- with commas
+            is_active   integer not null,
+            target      blob not null,                       -- URL, headers, time-out and secret, sealed under the root key
+            created_at  integer not null,
+            updated_at  integer not null
+        );
+        create index webhooks_of_account on webhooks (account, number);
+
+        -- What happened and somebody has not acknowledged.
+        create table events (
+            number       integer primary key,                -- in the order of happening
+            id           text not null unique,
+            account      text not null references accounts (id),
+            type         text not null,
+            occurred_at  integer not null,
+            subject_type text not null,
+            subject_id   text not null,
+            data         text not null                       -- JSON object
+        );
+
+        create table deliveries (
+            webhook        text not null references webhooks (id) on delete cascade,
+            event          integer not null references events (number) on delete cascade,
+            subject        text not null,                    -- type and id: those of one are told one after another
+            attempts       integer not null default 0,
+            first_tried_at integer,
+            due_at         integer not null,
+            is_parked      integer not null default 0,
+            error          text,
+            primary key (webhook, event)
+        ) without rowid;
+        create index deliveries_due on deliveries (due_at) where is_parked = 0;
+        create index deliveries_in_line on deliveries (webhook, subject, event) where is_parked = 0;
+        create index deliveries_parked on deliveries (due_at) where is_parked = 1;
+        create index deliveries_of_event on deliveries (event);
+        """;
+
     /// <summary>What leads to each version from the one before.</summary>
-    static readonly string[] Steps = [Version1, Version2, Version3, Version4];
+    static readonly string[] Steps = [Version1, Version2, Version3, Version4, Version5];
 
     /// <summary>Makes the tables that are missing: all of them if the database is new.</summary>
     /// <exception cref="FolderRefusedException">A newer Cooper wrote the database.</exception>

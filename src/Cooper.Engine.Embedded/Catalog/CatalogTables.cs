@@ -27,6 +27,10 @@ sealed class CatalogTables(SqliteSession session) : ICatalogTransaction, IDispos
 
     public IAuditTable Audit => field ??= new AuditTable(session);
 
+    public IWebhookTable Webhooks => field ??= new WebhookTable(session);
+
+    public IEventTable Events => field ??= new EventTable(session);
+
     public void Dispose() => session.Dispose();
 }
 

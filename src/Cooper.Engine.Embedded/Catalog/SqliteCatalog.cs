@@ -40,6 +40,8 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
         Tasks = new CommittedTasks(readers);
         Answers = new CommittedAnswers(readers);
         Audit = new CommittedAudit(readers);
+        Webhooks = new CommittedWebhooks(readers);
+        Events = new CommittedEvents(readers);
     }
 
     public IAccountReader Accounts { get; }
@@ -53,6 +55,10 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
     public IAnswerReader Answers { get; }
 
     public IAuditReader Audit { get; }
+
+    public IWebhookReader Webhooks { get; }
+
+    public IEventReader Events { get; }
 
     /// <summary>It has told <c>onFatal</c>, and every change waits for ever.</summary>
     public bool HasStopped => hasStopped;

@@ -43,6 +43,20 @@ public sealed class SqliteCatalogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_catalog_of_the_format_before_is_upgraded_with_what_is_in_it()
+    {
+        await using (var before = Open())
+            await AddAsync(before, 1);
+        Execute("drop table deliveries; drop table events; drop table webhooks; pragma user_version = 4");
+
+        await using var after = Open();
+
+        var account = await after.Accounts.FindFirstAsync(default);
+        Assert.NotNull(account);
+        Assert.Empty(await after.Webhooks.ListAsync(account.Id, default));
+    }
+
+    [Fact]
     public void A_file_that_is_no_database_is_refused()
     {
         File.WriteAllText(folder.At("catalog.db"), new string('x', 8192));

@@ -140,6 +140,35 @@ static class Rows
         ["POST /v1/buckets/{bucket_identifier}/uploads/list"] = (_, _) => Of(new Ask("POST", $"{World.V1Bucket}/uploads/list", "{}")),
         ["DELETE /v1/buckets/{bucket_identifier}/uploads/{upload_id}"] = async (world, _) =>
             new Ask("DELETE", $"{World.V1Bucket}/uploads/{await world.NewUploadAsync(isSent: false)}") { Done = 204 },
+        ["POST /v1/buckets/{bucket_identifier}/batches"] = async (world, _) =>
+            new Ask("POST", $"{World.V1Bucket}/batches", $$"""{"object_ids":["{{await world.NewObjectAsync()}}"]}"""),
+        ["POST /v1/buckets/{bucket_identifier}/batches/list"] = (_, _) => Of(new Ask("POST", $"{World.V1Bucket}/batches/list", "{}")),
+        ["GET /v1/buckets/{bucket_identifier}/batches/{batch_id}"] = async (world, _) =>
+            new Ask("GET", $"{World.V1Bucket}/batches/{await world.NewBatchAsync()}"),
+        ["PATCH /v1/buckets/{bucket_identifier}/batches/{batch_id}"] = async (world, _) =>
+            new Ask("PATCH", $"{World.V1Bucket}/batches/{await world.NewBatchAsync()}", "{}"),
+        ["DELETE /v1/buckets/{bucket_identifier}/batches/{batch_id}"] = async (world, _) =>
+            new Ask("DELETE", $"{World.V1Bucket}/batches/{await world.NewBatchAsync()}"),
+        ["POST /v1/buckets/{bucket_identifier}/batches/{batch_id}/objects"] = async (world, _) =>
+            new Ask(
+                "POST", $"{World.V1Bucket}/batches/{await world.NewBatchAsync()}/objects",
+                $$"""{"object_ids":["{{await world.NewObjectAsync()}}"]}"""),
+        ["POST /v1/buckets/{bucket_identifier}/batches/{batch_id}/submit"] = async (world, _) =>
+            new Ask("POST", $"{World.V1Bucket}/batches/{await world.NewBatchAsync()}/submit"),
+        ["POST /v1/buckets/{bucket_identifier}/batches/{batch_id}/cancel"] = async (world, _) =>
+            new Ask("POST", $"{World.V1Bucket}/batches/{await world.NewBatchAsync()}/cancel"),
+        // A draft cannot be tried again, and who may not is not told that.
+        ["POST /v1/buckets/{bucket_identifier}/batches/{batch_id}/retry"] = async (world, _) =>
+            new Ask("POST", $"{World.V1Bucket}/batches/{await world.NewBatchAsync()}/retry") { Done = 400 },
+        ["GET /v1/buckets/{bucket_identifier}/batches/{batch_id}/failed-documents"] = async (world, _) =>
+            new Ask("GET", $"{World.V1Bucket}/batches/{await world.NewBatchAsync()}/failed-documents"),
+        ["GET /v1/buckets/{bucket_identifier}/batches/{batch_id}/logs"] = async (world, _) =>
+            new Ask("GET", $"{World.V1Bucket}/batches/{await world.NewBatchAsync()}/logs"),
+        ["GET /v1/buckets/{bucket_identifier}/batches/{batch_id}/artifacts"] = async (world, _) =>
+            new Ask("GET", $"{World.V1Bucket}/batches/{await world.NewBatchAsync()}/artifacts"),
+        // A draft has written nothing.
+        ["GET /v1/buckets/{bucket_identifier}/batches/{batch_id}/artifacts/{name}"] = async (world, _) =>
+            new Ask("GET", $"{World.V1Bucket}/batches/{await world.NewBatchAsync()}/artifacts/none") { Done = 404 },
         ["GET /v1/tasks/{task_id}"] = async (world, _) => new Ask("GET", "/v1/tasks/" + (await world.NewEndingBucketAsync("24h")).Task),
         ["POST /v1/tasks/list"] = (_, _) => Of(new Ask("POST", "/v1/tasks/list", "{}")),
         // The stream of a task that is over ends at once.
@@ -150,6 +179,14 @@ static class Rows
         ["POST /v1/tasks/{task_id}/kill"] = async (world, _) =>
             new Ask("POST", $"/v1/tasks/{(await world.NewEndingBucketAsync("24h")).Task}/kill"),
         ["GET /v1/organizations/audit/logs"] = (_, _) => Of(new Ask("GET", "/v1/organizations/audit/logs")),
+        ["POST /v1/organizations/webhooks"] = (_, _) => Of(new Ask("POST", "/v1/organizations/webhooks/", World.Webhook) { Done = 201 }),
+        ["POST /v1/organizations/webhooks/list"] = (_, _) => Of(new Ask("POST", "/v1/organizations/webhooks/list", "{}")),
+        ["GET /v1/organizations/webhooks/{identifier}"] = async (world, _) =>
+            new Ask("GET", $"/v1/organizations/webhooks/{await world.NewWebhookAsync()}"),
+        ["PUT /v1/organizations/webhooks/{identifier}"] = async (world, _) =>
+            new Ask("PUT", $"/v1/organizations/webhooks/{await world.NewWebhookAsync()}", World.Webhook),
+        ["DELETE /v1/organizations/webhooks/{identifier}"] = async (world, _) =>
+            new Ask("DELETE", $"/v1/organizations/webhooks/{await world.NewWebhookAsync()}") { Done = 204 },
         ["GET /v1/health"] = (_, _) => Of(new Ask("GET", "/v1/health")),
         ["GET /metrics"] = (_, _) => Of(new Ask("GET", "/metrics")),
         ["GET /v1/{**rest}"] = (_, _) => Of(new Ask("GET", "/v1/nowhere") { Done = 404 }),

@@ -114,8 +114,21 @@ public sealed class World : IAsyncLifetime
 
     internal const string Ticket = """{"filename":"cat.png","content_type":"image/png"}""";
 
+    internal const string Webhook =
+        """
+        {"webhook_name":"w","event_types":["*"],"is_active":false,
+         "channels":[{"channel":"webhook","configs":{"url":"https://127.0.0.1/"} }]}
+        """;
+
+    internal async Task<string> NewWebhookAsync() =>
+        (await V1Async(HttpMethod.Post, "/v1/organizations/webhooks", Webhook)).Text("webhook_id");
+
     internal async Task<string> NewObjectAsync() =>
         (await V1Async(HttpMethod.Post, $"{V1Bucket}/objects", "{}")).Text("object_id");
+
+    /// <summary>A draft.</summary>
+    internal async Task<string> NewBatchAsync() =>
+        (await V1Async(HttpMethod.Post, $"{V1Bucket}/batches", $$"""{"object_ids":["{{await NewObjectAsync()}}"]}""")).Text("batch_id");
 
     /// <summary>An upload that was not confirmed.</summary>
     internal async Task<string> NewUploadAsync(bool isSent = true)

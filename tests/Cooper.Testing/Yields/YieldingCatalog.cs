@@ -15,6 +15,10 @@ public sealed class YieldingCatalog(ICatalog catalog, YieldPoints points) : ICat
 
     public IAuditReader Audit => catalog.Audit;
 
+    public IWebhookReader Webhooks => catalog.Webhooks;
+
+    public IEventReader Events => catalog.Events;
+
     public IBucketReader Buckets { get; } = new YieldingBuckets(catalog.Buckets, points);
 
     public IKeyReader Keys { get; } = new YieldingKeys(catalog.Keys, points);

@@ -58,7 +58,7 @@ static class ConsoleRefusals
             or RefusalCode.CommandUnknown or RefusalCode.BatchNotDraft or RefusalCode.BatchAlreadyFinished or RefusalCode.BatchEmpty
             or RefusalCode.NothingToRetry or RefusalCode.Fenced => (409, "conflict"),
         RefusalCode.ObjectNotFound or RefusalCode.UniqueKeyNotFound or RefusalCode.UploadNotFound or RefusalCode.TaskNotFound
-            or RefusalCode.BatchNotFound or RefusalCode.ArtifactNotFound => (404, "not_found"),
+            or RefusalCode.BatchNotFound or RefusalCode.ArtifactNotFound or RefusalCode.WebhookNotFound => (404, "not_found"),
 
         RefusalCode.StorageUnavailable or RefusalCode.ShuttingDown => (503, "unavailable"),
         RefusalCode.InternalError => (500, "internal_error"),

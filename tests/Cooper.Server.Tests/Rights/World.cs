@@ -46,7 +46,8 @@ public sealed class World : IAsyncLifetime
     internal IReadOnlyList<Route> Routes =>
     [
         .. from endpoint in Endpoints
-           where endpoint.Metadata.GetMetadata<RouteNeeds>()?.Credential is not (Credential.Open or Credential.SignedUrl or Credential.SignIn)
+           where endpoint.Metadata.GetMetadata<RouteNeeds>()?.Credential
+               is not (Credential.Open or Credential.SignedUrl or Credential.SignIn)
            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
            select new Route(endpoint, method),
     ];
@@ -152,7 +153,8 @@ public sealed class World : IAsyncLifetime
             Credential.PartToken => tokens.ForUpload(id, ask.Target!, epoch: 1, isPart: true),
             Credential.AccountToken or Credential.Download => tokens.ForAccount(id),
             Credential.Session => tokens.ForSession(id),
-            Credential.Open or Credential.SignedUrl or Credential.SignIn => throw new ArgumentException("No key is asked for", nameof(route)),
+            Credential.Open or Credential.SignedUrl or Credential.SignIn =>
+                throw new ArgumentException("No key is asked for", nameof(route)),
         };
     }
 

@@ -67,7 +67,8 @@ public sealed class DeleteBucketTests(Chromium chromium)
         await Assertions.Expect(console.Page.Locator(".left")).ToHaveTextAsync("1 d");
         await console.PictureAsync("waiting");
         await console.LinkAsync("Buckets");
-        await Assertions.Expect(console.Page.GetByText("Can be undone")).ToBeVisibleAsync();
+        await Assertions.Expect(console.Heading).ToHaveTextAsync("Buckets");
+        await Assertions.Expect(console.Page.GetByRole(AriaRole.Row, new() { Name = "photos-1" })).ToContainTextAsync("Can be undone");
         await console.LinkAsync("photos-1");
         await console.ButtonAsync("Undo");
 

@@ -56,7 +56,8 @@ static class ConsoleRefusals
             or RefusalCode.UploadAlreadyCompleted or RefusalCode.PresignedUrlInvalid or RefusalCode.TaskNotCancelable
             or RefusalCode.SourceUnreachable or RefusalCode.ObjectsNotFound or RefusalCode.LauncherNotConfigured
             or RefusalCode.CommandUnknown or RefusalCode.BatchNotDraft or RefusalCode.BatchAlreadyFinished or RefusalCode.BatchEmpty
-            or RefusalCode.NothingToRetry or RefusalCode.Fenced => (409, "conflict"),
+            or RefusalCode.NothingToRetry or RefusalCode.Fenced or RefusalCode.TooManyWebhooks
+            or RefusalCode.FeatureNotEnabled => (409, "conflict"),
         RefusalCode.ObjectNotFound or RefusalCode.UniqueKeyNotFound or RefusalCode.UploadNotFound or RefusalCode.TaskNotFound
             or RefusalCode.BatchNotFound or RefusalCode.ArtifactNotFound or RefusalCode.WebhookNotFound => (404, "not_found"),
 

@@ -16,7 +16,9 @@ public sealed class SessionCookie(PublicUrl publicUrl)
     public static bool IsMeant(HttpRequest request) => request.Headers.ContainsKey(Header);
 
     /// <summary>The token in the cookie.</summary>
-    /// <exception cref="RefusedException">CredentialsMissing: there is none. CredentialsBad: it is not the console's page that asks.</exception>
+    /// <exception cref="RefusedException">
+    /// CredentialsMissing: there is none. CredentialsBad: it is not the console's page that asks.
+    /// </exception>
     public string Read(HttpRequest request)
     {
         RequireConsole(request);

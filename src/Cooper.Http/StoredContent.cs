@@ -8,7 +8,9 @@ namespace Cooper.Http;
 /// </summary>
 public static class StoredContent
 {
-    /// <summary>Chromium's viewer refuses to work in a sandbox, and is one by itself: a PDF's scripts never reach the server's pages.</summary>
+    /// <summary>
+    /// Chromium's viewer refuses to work in a sandbox, and is one by itself: a PDF's scripts never reach the server's pages.
+    /// </summary>
     const string NeedsNoSandbox = "application/pdf";
 
     /// <summary>To be called last, when the content type is decided.</summary>

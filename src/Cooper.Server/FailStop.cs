@@ -6,7 +6,8 @@ static class FailStop
     public static void Run(Exception failure)
     {
         // Past the log, whose queue would not be written any more.
-        System.Console.Error.WriteLine($"cooper: the catalog failed, and the server stops without acknowledging anything more: {failure.Message}");
+        System.Console.Error.WriteLine(
+            $"cooper: the catalog failed, and the server stops without acknowledging anything more: {failure.Message}");
         Environment.Exit((int)ExitCode.CatalogStopped);
     }
 }

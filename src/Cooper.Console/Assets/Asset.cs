@@ -26,6 +26,7 @@ sealed record Asset(byte[] Content, string ContentType, string ETag)
         using var stream = typeof(Asset).Assembly.GetManifestResourceStream(name)!;
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
-        return new Asset(content, Types[Path.GetExtension(name)], $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}\"");
+        var digest = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16));
+        return new Asset(content, Types[Path.GetExtension(name)], $"\"{digest}\"");
     }
 }

@@ -20,7 +20,8 @@ static class DownloadFileEndpoint
     static async Task<IResult> HandleAsync(string file, HttpContext http, DownloadFile downloadFile, CancellationToken cancellationToken)
     {
         var id = FileNames.ParseId(file);
-        await using var found = await downloadFile.ByIdAsync(new Reader(http.Caller), id, cancellationToken) ?? throw Refuse.FileNotFound(file);
+        await using var found = await downloadFile.ByIdAsync(new Reader(http.Caller), id, cancellationToken)
+            ?? throw Refuse.FileNotFound(file);
 
         var version = found.Version;
         var range = http.Request.Headers.Range is [{ } header] ? RangeHeader.Resolve(header, version.Length) : null;

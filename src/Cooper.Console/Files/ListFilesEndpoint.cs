@@ -20,7 +20,8 @@ static class ListFilesEndpoint
         console.MapGet("/buckets/{bucket}/files", HandleAsync).WithMetadata(new RouteNeeds(Credential.Session, Capability.ListFiles));
 
     static async Task<IResult> HandleAsync(
-        string bucket, HttpContext http, ListFileNames listFileNames, ListFileVersions listFileVersions, CancellationToken cancellationToken)
+        string bucket, HttpContext http, ListFileNames listFileNames, ListFileVersions listFileVersions,
+        CancellationToken cancellationToken)
     {
         var id = BucketIds.Parse(bucket);
         var query = http.Request.Query;

@@ -12,6 +12,9 @@ public sealed class Chromium : IAsyncLifetime
 
     static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
+    /// <summary>Nothing takes so long but on a machine that has much else to do. Every wait ends when it sees what it waits for.</summary>
+    public const int WaitMillisecondsMax = 60_000;
+
     IPlaywright playwright = null!;
 
     public IBrowser Browser { get; private set; } = null!;
@@ -20,9 +23,11 @@ public sealed class Chromium : IAsyncLifetime
     {
         var path = Find();
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(WaitMillisecondsMax);
         Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,
+            Timeout = WaitMillisecondsMax,
             // Tests may run as root, and in containers whose shared memory is small. They open nothing but this server.
             Args = ["--no-sandbox", "--disable-dev-shm-usage"],
         });

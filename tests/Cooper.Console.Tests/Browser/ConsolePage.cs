@@ -18,7 +18,7 @@ sealed class ConsolePage : IAsyncDisposable
         Cooper = cooper;
         Context = context;
         Page = page;
-        page.SetDefaultTimeout(15_000);
+        page.SetDefaultTimeout(Chromium.WaitMillisecondsMax);
         page.PageError += (_, error) => complaints.Add(error);
         page.Console += (_, message) =>
         {

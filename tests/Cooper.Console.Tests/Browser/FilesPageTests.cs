@@ -72,7 +72,7 @@ public sealed class FilesPageTests(Chromium chromium)
         await console.Page.RouteAsync("**/files?name=*", _ => reached.TrySetResult());
         await console.Page.GetByLabel("Upload files").SetInputFilesAsync(
             new FilePayload { Name = "a", MimeType = "", Buffer = Encoding.UTF8.GetBytes("meow") });
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await reached.Task.WaitAsync(TimeSpan.FromMilliseconds(Chromium.WaitMillisecondsMax));
 
         await console.ButtonAsync("Cancel the upload of a");
 

@@ -50,7 +50,8 @@ static class OptionList
         "limits.connections-max", 10_000, "count", 1, 1_000_000, "Connections at once; further ones are closed.");
 
     public static readonly OptionEntry OutgoingRequests = OptionEntry.Choice(
-        "outgoing.requests", "on", ["on", "off"], "Whether the server sends requests to others at all: for blobs given as a URL, and to webhooks.");
+        "outgoing.requests", "on", ["on", "off"],
+        "Whether the server sends requests to others at all: for blobs given as a URL, and to webhooks.");
 
     public static readonly OptionEntry OutgoingAllow = OptionEntry.Text(
         "outgoing.allow", null, "list",

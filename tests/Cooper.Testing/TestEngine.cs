@@ -213,6 +213,16 @@ public sealed class TestEngine : IAsyncDisposable
             PipeReader.Create(new MemoryStream(content)),
             default);
 
+    /// <summary>With a token of that key, as a door would take it.</summary>
+    public async Task<FileVersion> ProveAndUploadAsync(Bucket bucket, string name, byte[] content, Caller key)
+    {
+        var tokens = new Tokens(root, entropy, time);
+        using var secrets = new SecretBox(root, entropy);
+        var authenticate = new Authenticate(Catalog, tokens, secrets, new EndedSessions(time), time);
+        var caller = await authenticate.ByAccountTokenAsync(tokens.ForAccount(key.Key.Id), default);
+        return await UploadAsync(bucket, name, content, caller);
+    }
+
     public async Task<byte[]?> DownloadAsync(Bucket bucket, string name)
     {
         await using var file = await new DownloadFile(Catalog, Store).ByNameAsync(

@@ -42,6 +42,10 @@ readonly struct PlanView(JsonElement json)
             yield return ("keys that stop working", string.Join(", ", keys));
         if (json.Number("active_batch_count") is > 0 and var batches)
             yield return ("batches to cancel", Printable.Count(batches));
+        foreach (var job in json.List("jobs"))
+            yield return ("job to stop", $"{job.Text("job_id") ?? job.Text("batch_id")} on {job.Text("launcher")}");
+        if (json.Member("counts_exact") is { ValueKind: JsonValueKind.False })
+            yield return ("counts", style.Warn("the last known ones: the bucket's place does not open"));
         yield return json.Moment("restorable_until") is { } until
             ? ("undo", $"until {Printable.Moment(until)} (for {Printable.About(Round(until - now))})")
             : ("undo", style.Warn("none: what is removed is gone"));

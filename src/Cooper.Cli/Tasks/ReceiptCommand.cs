@@ -70,6 +70,14 @@ static class ReceiptCommand
         yield return ("Storage", $"{Printable.Count(files, "file")} and {Printable.Bytes(bytes)} removed");
         if (receipt.Texts("keys_deleted") is { Count: > 0 } keys)
             yield return ("Keys deleted", string.Join(", ", keys.Select(Printable.Text)));
+        if (receipt.Text("found_by") == "catalog")
+            yield return ("Counts", "the last known ones: the bucket's place did not open");
+        foreach (var job in receipt.List("jobs"))
+        {
+            var id = Printable.Text(job.Text("job_id") ?? job.Text("batch_id") ?? "");
+            yield return ("Job", $"{id} on {Printable.Text(job.Text("launcher") ?? "")}, end {Printable.Text(job.Text("end") ?? "")}");
+        }
+
         foreach (var (name, member) in Moments)
         {
             if (receipt.Moment(member) is { } at)

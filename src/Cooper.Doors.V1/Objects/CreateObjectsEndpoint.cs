@@ -33,7 +33,7 @@ static class CreateObjectsEndpoint
         if (isProcessed)
             throw Refuse.NotYet("auto_process");
 
-        List<NewObject> wishes = 
+        List<NewObject> wishes =
         [
             .. read.Index().Where(one => one.Item.Wish is not null).Select(one => ObjectRoutes.Identify(one.Item.Wish!, http, one.Index)),
         ];

@@ -18,7 +18,7 @@ static class CreateBucketCommand
         var window = Duration.Option("--window", "How long its end can be undone. Default: the server's.");
         var schema = new Option<string?>("--schema")
         {
-            Description = "A JSON file with the schema of its objects. Default: one that fits any.",
+            Description = "A JSON file with the schema of its objects. Default: one for a bucket of files.",
             HelpName = "FILE",
         };
         var metadata = new Option<string?>("--metadata") { Description = "A JSON object to keep with it.", HelpName = "JSON" };

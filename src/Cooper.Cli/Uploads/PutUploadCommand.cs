@@ -57,7 +57,7 @@ static class PutUploadCommand
             var ticket = new UploadView((await run.V1.CreateAsync(run.Get(bucket), "uploads", request, run.Stop)).Json);
             if (ticket.Url is { } url)
                 await SendAsync(run, content, contentType, url);
-            var confirmed = await run.V1.PostAsync(run.Get(bucket), "uploads", ticket.Id, "confirm", null, run.Stop);
+            var confirmed = await run.V1.PostAsync(run.Get(bucket), "uploads", ticket.Id, "confirm", new JsonObject(), run.Stop);
             if (run.IsJson)
                 run.Print(confirmed);
             else

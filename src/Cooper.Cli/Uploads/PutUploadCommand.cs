@@ -61,7 +61,7 @@ static class PutUploadCommand
             if (run.IsJson)
                 run.Print(confirmed);
             else
-                Print(run, new UploadView(confirmed.Json), content.Length);
+                Print(run, new UploadView(confirmed.Json), Path.GetFileName(local), content.Length);
             return ExitCode.Ok;
         });
         return command;
@@ -79,10 +79,10 @@ static class PutUploadCommand
         }
     }
 
-    static void Print(CommandRun run, UploadView upload, long bytes)
+    static void Print(CommandRun run, UploadView upload, string name, long bytes)
     {
         var made = upload.Object is { } id ? $", object {id}" : "";
-        run.Print($"Uploaded {Printable.Text(upload.FileName)}, {Printable.Bytes(bytes)}: {upload.Id}{made}");
+        run.Print($"Uploaded {Printable.Text(name)}, {Printable.Bytes(bytes)}: {upload.Id}{made}");
         if (upload.Message is { } message)
             run.Note(Printable.Text(message));
     }

@@ -29,7 +29,7 @@ public class CommandLimitTests
     public async Task What_outlives_its_parent_is_gone_before_the_next_object_comes()
     {
         await using var bucket = await BatchBucket.StartAsync(
-            ("leaves", "(setsid sh -c 'while :; do date +%N > \"$COOPER_PARAM_FILE\"; sleep 0.02; done' > /dev/null 2>&1 < /dev/null &) ; sleep 0.3", ""));
+            ("leaves", "(setsid sh -c 'while :; do date +%N >> \"$COOPER_PARAM_FILE\"; sleep 0.02; done' > /dev/null 2>&1 < /dev/null &) ; sleep 0.3", ""));
         var file = Path.Join(bucket.Folder, "alive");
 
         var ended = await bucket.EndAsync(

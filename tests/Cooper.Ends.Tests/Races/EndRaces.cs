@@ -82,7 +82,7 @@ public sealed class EndRaces(ITestOutputHelper output)
             var all = await race.Engine.Catalog.Tasks.CountAsync(bucket.Account, null, null, [bucket.Id], default);
             return $"{string.Join(" ", outcomes.Distinct().Order())}, {tasks} task, counted {string.Join(" ", counts)}, {all} made";
         },
-        "ok, 1 task, counted 1, 1 made", "BucketNotFound ok, 1 task, counted 1, 1 made");
+        "ok, 1 task, counted 1, 1 made", Race.Rare("BucketNotFound ok, 1 task, counted 1, 1 made"));
 
     [Fact]
     public Task Cascade_against_restore() => Race.RunAsync(
@@ -134,7 +134,7 @@ public sealed class EndRaces(ITestOutputHelper output)
             await race.EndAsync(bucket);
             return $"{restored}, {state}";
         },
-        "ok, Canceled", "TaskNotCancelable, Completed", "BucketNotFound, Completed");
+        "ok, Canceled", "TaskNotCancelable, Completed", Race.Rare("BucketNotFound, Completed"));
 
     [Fact]
     public Task Name_taken_again_against_reclaim() => Race.RunAsync(
@@ -273,7 +273,7 @@ public sealed class EndRaces(ITestOutputHelper output)
                 Assert.Equal(content[..3], await race.Engine.ReadAsync(range.Value, 0, 3));
             return outcomes;
         },
-        "ok, ok, ok", "FileNotFound, ok, ok", "ok, FileNotFound, ok", "FileNotFound, FileNotFound, ok");
+        "ok, ok, ok", Race.Rare("FileNotFound, ok, ok"), Race.Rare("ok, FileNotFound, ok"), Race.Rare("FileNotFound, FileNotFound, ok"));
 
     /// <summary>Whoever copies has two places, and an end waits for him to leave both.</summary>
     [Fact]
@@ -337,7 +337,7 @@ public sealed class EndRaces(ITestOutputHelper output)
                 var bytes => $"{bytes.Length} other bytes",
             };
         },
-        "not there", "its content", "the next one's content", "FileNotFound");
+        "not there", "its content", Race.Rare("the next one's content"), Race.Rare("FileNotFound"));
 
     [Fact]
     public Task Task_killed_against_its_steps() => Race.RunAsync(
@@ -360,7 +360,7 @@ public sealed class EndRaces(ITestOutputHelper output)
             var state = (await race.Engine.Catalog.Buckets.FindAsync(bucket.Id, default))!.State;
             return $"{(kill.IsOk ? kill.Value : killed)}, {end}, {state}";
         },
-        "True, Canceled, Live", "TaskNotCancelable, Completed, Gone", "False, Completed, Gone");
+        "True, Canceled, Live", "TaskNotCancelable, Completed, Gone", Race.Rare("False, Completed, Gone"));
 
     /// <summary>A kill that comes late must not undo an end that somebody has asked for since.</summary>
     [Fact]

@@ -88,5 +88,5 @@ public sealed class WriteRaces(ITestOutputHelper output)
                 Directory.Delete(folder, recursive: true);
             }
         },
-        "ok", "ShuttingDown", "ShuttingDown ok");
+        Race.Rare("ok"), Race.Rare("ShuttingDown"), "ShuttingDown ok");
 }

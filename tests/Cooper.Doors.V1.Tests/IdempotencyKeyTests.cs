@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Cooper.Domain.Keys;
 using Microsoft.Data.Sqlite;
 
@@ -107,14 +108,14 @@ public class IdempotencyKeyTests
     {
         await using var door = await DoorHost.StartAsync();
         await door.CreateBucketAsync("photos");
-        (string Path, string Body, Func<Answer, string> Ids)[] calls =
+        (string Path, string Body, Func<Answer, string> IdsOf)[] calls =
         [
             ("objects", """{"a":"one"}""", answer => answer.Text("object_id")),
             ("objects/batch", """{"objects":[{"a":"one"},{"a":"two"}]}""",
-                answer => string.Join(' ', answer.At("succeeded").EnumerateArray().Select(one => one.GetProperty("object_id").GetString()))),
+                answer => Ids(answer.At("succeeded"), "object_id")),
             ("uploads", Ticket, answer => answer.Text("upload_id")),
             ("uploads/batch", $$"""{"uploads":[{{Ticket}},{{Ticket}}]}""",
-                answer => string.Join(' ', answer.At("uploads").EnumerateArray().Select(one => one.GetProperty("upload_id").GetString()))),
+                answer => Ids(answer.At("uploads"), "upload_id")),
         ];
         foreach (var (path, body, ids) in calls)
         {
@@ -231,4 +232,7 @@ public class IdempotencyKeyTests
         command.CommandText = sql;
         return command.ExecuteScalar();
     }
+
+    static string Ids(JsonElement list, string name) =>
+        string.Join(' ', list.EnumerateArray().Select(one => one.GetProperty(name).GetString()));
 }

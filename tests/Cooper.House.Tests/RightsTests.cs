@@ -2,6 +2,8 @@ using System.IO.Pipelines;
 using System.Reflection;
 using Cooper.Domain;
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Audit;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
@@ -66,6 +68,10 @@ public class RightsTests
         [typeof(IReadOnlyList<NewObject>)] = Array.Empty<NewObject>(),
         [typeof(NewWebhook)] = new NewWebhook("w", ["*"], "https://example.org/", new Dictionary<string, string>(), 10, IsActive: true),
         [typeof(InsertionPolicy?)] = null,
+        [typeof(NewBatch)] = new NewBatch(
+            ["obj_0123456789abcdef"], BatchJobKind.Inventory, null, null, new Dictionary<string, string>(), "{}", false),
+        [typeof(BatchStatus?)] = null,
+        [typeof(AuditQuery)] = new AuditQuery(null, null, null, 9),
         [typeof(Func<ObjectWalk, Task<int>>)] = (Func<ObjectWalk, Task<int>>)(_ => Task.FromResult(0)),
         [typeof(IReadOnlyList<NewUpload>)] = new[] { new NewUpload("cat.png", "image/png", 60, "{}") },
         [typeof(Confirmation)] = new Confirmation("upl_0123456789abcdef", null, null),

@@ -13,7 +13,11 @@ static class ArtifactCommand
         var bucket = BucketArgument.Make();
         var batch = BatchArgument.Make();
         var name = new Argument<string>("name") { Description = "The artifact's name." };
-        var output = new Option<string?>("--output") { Description = "The file to write. Default: the artifact's name.", HelpName = "FILE" };
+        var output = new Option<string?>("--output")
+        {
+            Description = "The file to write. Default: the artifact's name.",
+            HelpName = "FILE",
+        };
         var command = new Command("artifact", "Gets a file that the work of a batch has written.") { bucket, batch, name, output };
         cli.Run(command, async run =>
         {

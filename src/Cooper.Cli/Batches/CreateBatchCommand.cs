@@ -20,7 +20,11 @@ static class CreateBatchCommand
             HelpName = "NAME",
         };
         var parameters = new Option<string[]>("--param") { Description = "A parameter of the program.", HelpName = "NAME=VALUE" };
-        var launcher = new Option<string?>("--launcher") { Description = "local, slurm or ray. Default: as the server says.", HelpName = "NAME" };
+        var launcher = new Option<string?>("--launcher")
+        {
+            Description = "local, slurm or ray. Default: as the server says.",
+            HelpName = "NAME",
+        };
         var submit = new Option<bool>("--submit") { Description = "Submits it at once." };
         var wait = new Option<bool>("--wait") { Description = "Submits it, and watches it to its end." };
         var command = new Command("create", "Makes a batch of objects.")

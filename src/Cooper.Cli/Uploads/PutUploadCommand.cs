@@ -15,14 +15,26 @@ static class PutUploadCommand
     {
         var bucket = BucketArgument.Make();
         var path = new Argument<string>("path") { Description = "The file of this machine." };
-        var type = new Option<string?>("--content-type") { Description = "Its content type. Default application/octet-stream.", HelpName = "TYPE" };
+        var type = new Option<string?>("--content-type")
+        {
+            Description = "Its content type. Default application/octet-stream.",
+            HelpName = "TYPE",
+        };
         var property = new Option<string?>("--property")
         {
             Description = "The property of the object that it becomes. Default: its name without the extension.",
             HelpName = "NAME",
         };
-        var kind = new Option<string?>("--type") { Description = "The type of that property. Default: by the content type.", HelpName = "TYPE" };
-        var fields = new Option<string[]>("--field") { Description = "A field of the object. May be given several times.", HelpName = "NAME=VALUE" };
+        var kind = new Option<string?>("--type")
+        {
+            Description = "The type of that property. Default: by the content type.",
+            HelpName = "TYPE",
+        };
+        var fields = new Option<string[]>("--field")
+        {
+            Description = "A field of the object. May be given several times.",
+            HelpName = "NAME=VALUE",
+        };
         var noObject = new Option<bool>("--no-object") { Description = "Makes no object of it." };
         var command = new Command("put", "Uploads a file by a signed URL, and makes an object of it.")
         {

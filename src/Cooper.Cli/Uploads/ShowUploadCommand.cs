@@ -28,7 +28,8 @@ static class ShowUploadCommand
     {
         var style = new Style(run.Shell);
         run.Print($"{style.Bold(upload.Id)}  {style.Status(upload.Status)}");
-        run.Print($"  {"File",-10}  {Printable.Text(upload.FileName)}, {Printable.Text(upload.ContentType)}, {Printable.Bytes(upload.Bytes)}");
+        var (name, type) = (Printable.Text(upload.FileName), Printable.Text(upload.ContentType));
+        run.Print($"  {"File",-10}  {name}, {type}, {Printable.Bytes(upload.Bytes)}");
         if (upload.Object is { } made)
             run.Print($"  {"Object",-10}  {made}");
         if (upload.Message is { } message)

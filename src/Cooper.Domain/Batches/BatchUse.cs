@@ -9,7 +9,8 @@ namespace Cooper.Domain.Batches;
 /// <summary>How operations find and change the batch that a caller named.</summary>
 static class BatchUse
 {
-    public static async Task<StoredBatch> GetAsync(this IBatchReader batches, string id, Bucket bucket, CancellationToken cancellationToken) =>
+    public static async Task<StoredBatch> GetAsync(
+        this IBatchReader batches, string id, Bucket bucket, CancellationToken cancellationToken) =>
         BatchId.TryParse(id) is { } batchId && await batches.FindAsync(batchId, cancellationToken) is { } batch
             ? batch.In(bucket.Epoch)
             : throw Refuse.BatchNotFound(id);

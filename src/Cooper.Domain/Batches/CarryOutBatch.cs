@@ -157,7 +157,8 @@ public sealed class CarryOutBatch(
         {
             var id = await launcher.SubmitAsync(spec, cancellationToken);
             await ChangeAsync(place, bucket, batch, before => before with { OutsideId = id });
-            return Later(progress with { Jobs = [new OutsideJob(name.ToString(), id.ToString())], LastJobId = id.ToString(), TroubleSince = null });
+            var job = new OutsideJob(name.ToString(), id.ToString());
+            return Later(progress with { Jobs = [job], LastJobId = job.Id, TroubleSince = null });
         }
         catch (LauncherRefusedException refused)
         {
@@ -198,7 +199,10 @@ public sealed class CarryOutBatch(
         });
     }
 
-    /// <summary>The last of what the job wrote stays as an artifact; the launcher forgets it. A log that can't be had is no failure.</summary>
+    /// <summary>
+    /// The last of what the job wrote stays as an artifact; the launcher forgets it. A log that can't be had is no
+    /// failure.
+    /// </summary>
     async Task KeepLogAsync(IBucketPlace place, Bucket bucket, StoredBatch batch, CancellationToken cancellationToken)
     {
         if (batch.OutsideId is not { } job || launchers.Find(batch.Job.Launcher) is not { } launcher)
@@ -272,7 +276,8 @@ public sealed class CarryOutBatch(
         return progress.Outcome switch
         {
             BatchOutcome.Canceled => new TaskStep.Canceled(BatchJson.Write(now)),
-            BatchOutcome.Failed => throw new TaskFailedException("batch_failed", progress.Error ?? "The batch failed", BatchJson.Write(now)),
+            BatchOutcome.Failed =>
+                throw new TaskFailedException("batch_failed", progress.Error ?? "The batch failed", BatchJson.Write(now)),
             _ => new TaskStep.Finished(BatchJson.Write(now), BatchJson.Write(now), _ => default),
         };
     }

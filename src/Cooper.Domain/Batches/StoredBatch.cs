@@ -22,7 +22,10 @@ public sealed record StoredBatch
     /// <summary>The task that carries it out, of its last submit or retry.</summary>
     public TaskId? Task { get; init; }
 
-    /// <summary>The bucket's epoch at that moment. Active in an older one, it was canceled by the end of the bucket, since undone.</summary>
+    /// <summary>
+    /// The bucket's epoch at that moment. Active in an older one, it was canceled by the end of the bucket, since
+    /// undone.
+    /// </summary>
     public long Epoch { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }

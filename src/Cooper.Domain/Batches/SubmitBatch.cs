@@ -54,7 +54,8 @@ public sealed class SubmitBatch(InsideBucket buckets, ICatalog catalog, TaskRunn
             async (bucket, transaction, batch) =>
             {
                 if (batch.Status is not (BatchStatus.Failed or BatchStatus.CompletedWithErrors))
-                    throw Refuse.Because(RefusalCode.NothingToRetry, "Only a batch that has failed, or some of whose objects have, is retried");
+                    throw Refuse.Because(
+                        RefusalCode.NothingToRetry, "Only a batch that has failed, or some of whose objects have, is retried");
                 var retried = await transaction.Batches.RetryItemsAsync(batch.Id, onlyTransient);
                 retried += (await transaction.Batches.CountItemsAsync(batch.Id)).Left - retried;
                 if (retried == 0)

@@ -110,7 +110,10 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, Batch
         return More(task, progress with { Phase = next == CascadePhase.Waiting && progress.WindowEndsAt is null ? next + 1 : next });
     }
 
-    /// <summary>A task that goes on where one failed in the middle of reclaim is in progress from its beginning: there is no undo.</summary>
+    /// <summary>
+    /// A task that goes on where one failed in the middle of reclaim is in progress from its beginning: there is no
+    /// undo.
+    /// </summary>
     static TaskStep.More More(DurableTask task, CascadeProgress progress) => new(
         CascadeJson.Write(progress),
         progress.Phase <= CascadePhase.AbortUploads && task.State == TaskState.Pending ? TaskState.Pending : TaskState.InProgress);

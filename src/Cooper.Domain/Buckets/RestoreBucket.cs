@@ -70,7 +70,8 @@ public sealed class RestoreBucket(ICatalog catalog, IBucketStore places, TimePro
         var name = newName ?? bucket.Name;
         var present = await transaction.Buckets.FindByNameAsync(bucket.Account, bucket.Namespace, name, CancellationToken.None);
         var isTaken = present is { State: BucketState.Live }
-            || (newName is null && await transaction.Buckets.FindLiveByStorageNameAsync(bucket.StorageName, CancellationToken.None) is not null);
+            || (newName is null
+                && await transaction.Buckets.FindLiveByStorageNameAsync(bucket.StorageName, CancellationToken.None) is not null);
         if (isTaken)
             throw Refuse.NameTakenMeanwhile(name);
     }

@@ -42,8 +42,8 @@ public interface IBucketGate : IAsyncDisposable
     Task UnsealAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Counts what a retired place holds, row by row in itself; nothing kept elsewhere is asked. Null if it does not open: it is damaged, or
-    /// some of it has been removed already.
+    /// Counts what a retired place holds, row by row in itself; nothing kept elsewhere is asked. Null if it does not open: it
+    /// is damaged, or some of it has been removed already.
     /// </summary>
     Task<BucketContent?> CountRetiredAsync(CancellationToken cancellationToken);
 

@@ -64,8 +64,10 @@ static class BatchReading
             var isName = member.Name.Length is > 0 and <= ParameterNameLengthMax
                 && member.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
             if (!isName)
-                faults.Add(at.Then(member.Name), "string_pattern_mismatch", "A parameter's name is 1 to 64 letters, digits and underscores");
-            else if (member.Value.ValueKind != JsonValueKind.String || member.Value.GetString() is not { Length: <= ParameterLengthMax } value
+                faults.Add(
+                    at.Then(member.Name), "string_pattern_mismatch", "A parameter's name is 1 to 64 letters, digits and underscores");
+            else if (member.Value.ValueKind != JsonValueKind.String
+                || member.Value.GetString() is not { Length: <= ParameterLengthMax } value
                 || value.Contains('\0'))
                 faults.Add(at.Then(member.Name), "string_type", $"Input should be a string of at most {ParameterLengthMax} characters");
             else

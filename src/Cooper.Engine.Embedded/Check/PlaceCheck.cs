@@ -48,7 +48,8 @@ sealed class PlaceCheck(IDisk disk, BucketId bucket, PlacePaths paths, CheckOpti
         CheckCounters(index);
         foreach (var (version, holder) in index.ListHoldsOfNothing())
             findings.Damage(
-                bucket, paths.Index, $"{holder} holds version {version}, which is not there", "Make it anew, or restore the bucket from a backup.");
+                bucket, paths.Index, $"{holder} holds version {version}, which is not there",
+                "Make it anew, or restore the bucket from a backup.");
         var segments = new SegmentCheck(disk, bucket, paths, options, findings, index, tail);
         segments.Run();
         CheckRows(index, areRecordsRead: segments.ReadInRecords == index.CountInRecords());

@@ -16,7 +16,8 @@ static class BatchRow
     public static List<StoredBatch> List(SqliteDatabase database, BatchStatus? status, int offset, int most) => status is { } only
         ? database.Keep("select document from batches where status = ?1 order by created desc, id limit ?2 offset ?3")
             .Bind(1, (int)only).Bind(2, most).Bind(3, offset).All(Read)
-        : database.Keep("select document from batches order by created desc, id limit ?1 offset ?2").Bind(1, most).Bind(2, offset).All(Read);
+        : database.Keep("select document from batches order by created desc, id limit ?1 offset ?2")
+            .Bind(1, most).Bind(2, offset).All(Read);
 
     public static long Count(SqliteDatabase database, BatchStatus? status) => status is { } only
         ? database.Keep("select count(*) from batches where status = ?1").Bind(1, (int)only).First(row => row.Long(0))

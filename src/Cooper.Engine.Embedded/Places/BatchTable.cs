@@ -55,7 +55,8 @@ sealed class BatchTable(SqliteDatabase database, Ballast ballast, Action<BucketC
         {
             due.AddRange(
                 database.Keep(
-                    $"select {BatchRow.ItemColumns} from batch_items where batch = ?1 and state = 1 and leased_until < ?2 order by number limit ?3")
+                    $"select {BatchRow.ItemColumns} from batch_items "
+                    + "where batch = ?1 and state = 1 and leased_until < ?2 order by number limit ?3")
                     .Bind(1, id.ToString()).Bind(2, now.UtcTicks).Bind(3, most - due.Count).All(BatchRow.ReadItem));
         }
 

@@ -86,7 +86,8 @@ static class OptionList
         "tasks.kept-days", 30, "days", 1, 36_500, "How long any other task is kept after its end.");
 
     public static readonly OptionEntry CommandsFile = OptionEntry.Text(
-        "jobs.commands-file", null, "path", "a JSON file", "The programs that batches may run, by name; docs/batches.md tells its form.", NotEmpty);
+        "jobs.commands-file", null, "path", "a JSON file",
+        "The programs that batches may run, by name; docs/batches.md tells its form.", NotEmpty);
 
     public static readonly OptionEntry WorkerUrl = OptionEntry.Text(
         "jobs.worker-url", null, "URL", "http:// or https://, a host and perhaps a port, without a path",

@@ -29,7 +29,8 @@ public sealed class ObjectCommandsTests : IAsyncLifetime
     {
         var local = await cli.WriteAsync("note.txt", "meow"u8.ToArray());
 
-        var made = await cli.DoAsync("object", "create", "things", "--field", "title=a cat", "--field", "size=4", "--blob", $"note={local}");
+        var made = await cli.DoAsync(
+            "object", "create", "things", "--field", "title=a cat", "--field", "size=4", "--blob", $"note={local}");
         var id = made["Created ".Length..].Trim();
         var shown = await cli.DoAsync("object", "show", "things", id);
         var listed = await cli.DoAsync("object", "list", "things");

@@ -28,10 +28,11 @@ sealed class BatchBucket(DoorHost door, string id, DirectoryInfo folder) : IAsyn
         var folder = Directory.CreateTempSubdirectory("cooper-batch-");
         var file = Path.Join(folder.FullName, "commands.json");
         var entries = commands.Select(one =>
-            $"{JsonSerializer.Serialize(one.Name)}:{{\"arguments\":[\"/bin/sh\",\"-c\",{JsonSerializer.Serialize(one.Script)}]{one.Limits}}}");
+            $$"""{{Quote(one.Name)}}:{"arguments":["/bin/sh","-c",{{Quote(one.Script)}}]{{one.Limits}}}""");
         await File.WriteAllTextAsync(file, $"{{{string.Join(',', entries)}}}");
         var door = await DoorHost.StartAsync($"jobs.commands-file={file}", "jobs.stop-grace-seconds=1");
-        var made = await door.PostAsync("/v1/buckets", """{"bucket_name":"things","bucket_schema":{"properties":{"note":{"type":"text"}}}}""");
+        var made = await door.PostAsync(
+            "/v1/buckets", """{"bucket_name":"things","bucket_schema":{"properties":{"note":{"type":"text"}}}}""");
         return new BatchBucket(door, made.Text("bucket_id"), folder);
     }
 
@@ -117,4 +118,6 @@ sealed class BatchBucket(DoorHost door, string id, DirectoryInfo folder) : IAsyn
         await door.DisposeAsync();
         folder.Delete(recursive: true);
     }
+
+    static string Quote(string text) => JsonSerializer.Serialize(text);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace Cooper.Doors.V1.Tests.Batches;
 
@@ -199,7 +200,7 @@ public class BatchTests
     {
         await using var bucket = await BatchBucket.StartAsync();
         var batch = await bucket.SubmitAsync(await bucket.AddObjectsAsync("meow"));
-        await using (var catalog = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={bucket.Door.PathOf("catalog.db")};Pooling=False"))
+        await using (var catalog = new SqliteConnection($"Data Source={bucket.Door.PathOf("catalog.db")};Pooling=False"))
         {
             catalog.Open();
             await using var delete = catalog.CreateCommand();
@@ -220,7 +221,7 @@ public class BatchTests
         var body = $$"""{"object_ids":{{JsonSerializer.Serialize(objects)}}}""";
 
         var first = await bucket.Door.SendAsync("POST", "/v1/buckets/things/batches", body, ("Idempotency-Key", "key"));
-        await using (var catalog = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={bucket.Door.PathOf("catalog.db")};Pooling=False"))
+        await using (var catalog = new SqliteConnection($"Data Source={bucket.Door.PathOf("catalog.db")};Pooling=False"))
         {
             catalog.Open();
             await using var delete = catalog.CreateCommand();

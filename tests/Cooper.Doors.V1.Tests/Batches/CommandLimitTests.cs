@@ -6,7 +6,9 @@ public class CommandLimitTests
     [Theory]
     [InlineData("sleep 60", ",\"seconds\":1", "resource", "It ran longer than 1 s")]
     [InlineData("yes", ",\"output_bytes\":100000", "resource", "It wrote more than 100000 bytes")]
-    [InlineData("for i in 1 2 3 4 5 6 7 8; do sleep 60 & done; wait", ",\"processes\":4,\"seconds\":20", "resource", "It had more than 4 processes")]
+    [InlineData(
+        "for i in 1 2 3 4 5 6 7 8; do sleep 60 & done; wait", ",\"processes\":4,\"seconds\":20", "resource",
+        "It had more than 4 processes")]
     [InlineData("python3 -c 'x = bytearray(200000000)'", ",\"memory_bytes\":100000000", "runtime", "It ended with code 1")]
     [InlineData("python3 -c 'f = [open(\"/dev/null\") for i in range(100)]'", ",\"open_files\":20", "runtime", "It ended with code 1")]
     [InlineData("kill -9 $$", "", "runtime", "It was ended by signal 9")]
@@ -29,7 +31,11 @@ public class CommandLimitTests
     public async Task What_outlives_its_parent_is_gone_before_the_next_object_comes()
     {
         await using var bucket = await BatchBucket.StartAsync(
-            ("leaves", "(setsid sh -c 'while :; do date +%N >> \"$COOPER_PARAM_FILE\"; sleep 0.02; done' > /dev/null 2>&1 < /dev/null &) ; sleep 0.3", ""));
+            (
+                "leaves",
+                "(setsid sh -c 'while :; do date +%N >> \"$COOPER_PARAM_FILE\"; sleep 0.02; done' > /dev/null 2>&1 < /dev/null &) ; "
+                + "sleep 0.3",
+                ""));
         var file = Path.Join(bucket.Folder, "alive");
 
         var ended = await bucket.EndAsync(
@@ -42,7 +48,10 @@ public class CommandLimitTests
         Assert.Equal(then, await File.ReadAllTextAsync(file));
     }
 
-    /// <summary>Ends of buckets do not wait for the manners of a job: what ignores its stop is killed, and writes nothing meanwhile.</summary>
+    /// <summary>
+    /// Ends of buckets do not wait for the manners of a job: what ignores its stop is killed, and writes nothing
+    /// meanwhile.
+    /// </summary>
     [Fact]
     public async Task A_job_that_ignores_its_stop_is_killed_and_the_receipt_tells_its_end()
     {

@@ -54,7 +54,8 @@ sealed class Race(TestEngine engine, YieldPoints points, TestClock clock, int ru
                 if (allowed.Contains(outcome) || allowed.Contains(Rare(outcome)))
                     continue;
                 Interlocked.Increment(ref forbidden);
-                Assert.Fail($"COOPER_SEED={run}: {outcome}; allowed are {string.Join(" | ", allowed.Select(one => one.TrimStart(RareMark)))}");
+                var named = string.Join(" | ", allowed.Select(one => one.TrimStart(RareMark)));
+                Assert.Fail($"COOPER_SEED={run}: {outcome}; allowed are {named}");
             }
 
             if (LongRun.Seed is null)

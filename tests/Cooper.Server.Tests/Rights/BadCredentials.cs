@@ -99,7 +99,8 @@ static class BadCredentials
         // To a private file nobody is somebody who may not read it.
         Credential.Download => (401, "unauthorized"),
         Credential.Secret or Credential.AccountToken or Credential.UploadToken or Credential.PartToken => (401, "bad_auth_token"),
-        Credential.Open or Credential.SignedUrl or Credential.SignIn or Credential.JobToken => throw new ArgumentOutOfRangeException(nameof(kind)),
+        Credential.Open or Credential.SignedUrl or Credential.SignIn or Credential.JobToken =>
+            throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
     static (int Status, string Code) Malformed(Credential kind) => kind == Credential.Secret ? (400, "bad_request") : Bad(kind);
@@ -110,7 +111,8 @@ static class BadCredentials
         Credential.Bearer => (401, "invalid_api_key"),
         Credential.Secret => (401, "unauthorized"),
         Credential.Download or Credential.AccountToken or Credential.UploadToken or Credential.PartToken => (401, "bad_auth_token"),
-        Credential.Open or Credential.SignedUrl or Credential.SignIn or Credential.JobToken => throw new ArgumentOutOfRangeException(nameof(kind)),
+        Credential.Open or Credential.SignedUrl or Credential.SignIn or Credential.JobToken =>
+            throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
     static (int Status, string Code) OfExpiredKey(Credential kind) => kind switch
@@ -119,6 +121,7 @@ static class BadCredentials
         Credential.Bearer => (401, "expired_api_key"),
         Credential.Secret => (401, "unauthorized"),
         Credential.Download or Credential.AccountToken or Credential.UploadToken or Credential.PartToken => (401, "expired_auth_token"),
-        Credential.Open or Credential.SignedUrl or Credential.SignIn or Credential.JobToken => throw new ArgumentOutOfRangeException(nameof(kind)),
+        Credential.Open or Credential.SignedUrl or Credential.SignIn or Credential.JobToken =>
+            throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

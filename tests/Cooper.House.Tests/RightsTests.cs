@@ -71,6 +71,7 @@ public class RightsTests
         [typeof(NewBatch)] = new NewBatch(
             ["obj_0123456789abcdef"], BatchJobKind.Inventory, null, null, new Dictionary<string, string>(), "{}", false),
         [typeof(BatchStatus?)] = null,
+        [typeof(Func<string, string>)] = (Func<string, string>)(metadata => metadata),
         [typeof(AuditQuery)] = new AuditQuery(null, null, null, 9),
         [typeof(Func<ObjectWalk, Task<int>>)] = (Func<ObjectWalk, Task<int>>)(_ => Task.FromResult(0)),
         [typeof(IReadOnlyList<NewUpload>)] = new[] { new NewUpload("cat.png", "image/png", 60, "{}") },

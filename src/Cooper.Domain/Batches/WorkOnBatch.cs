@@ -62,24 +62,17 @@ public sealed class WorkOnBatch(ICatalog catalog, IBucketStore places, Tokens to
             {
                 leased.Clear();
                 var now = time.GetUtcNow();
-                foreach (var item in await transaction.Batches.ListDueItemsAsync(batch.Id, now, most))
+                // However many objects are gone: only what is leased to others is worth waiting for.
+                while (leased.Count == 0 && await transaction.Batches.ListDueItemsAsync(batch.Id, now, most) is { Count: > 0 } due)
                 {
-                    var found = ObjectId.TryParse(item.Object) is { } id ? await transaction.Objects.FindAsync(id) : null;
-                    if (found is null)
+                    foreach (var item in due)
                     {
-                        var error = new BatchItemError("validation", "The object does not exist", IsTransient: false);
-                        await transaction.Batches.UpdateItemAsync(
-                            batch.Id, item with { State = BatchItemState.Failed, Error = error, LeasedUntil = null });
-                        continue;
+                        if (await LeaseAsync(transaction, batch, item, now) is { } taken)
+                            leased.Add(taken);
                     }
-
-                    var taken = item with { State = BatchItemState.Leased, Fence = item.Fence + 1, LeasedUntil = now + LeaseFor };
-                    await transaction.Batches.UpdateItemAsync(batch.Id, taken);
-                    await SetStatusAsync(transaction, found, ObjectStatus.InProgress, error: null);
-                    leased.Add(new LeasedObject(found, taken.Fence));
                 }
 
-                isMoreToCome = (await transaction.Batches.CountItemsAsync(batch.Id)).Left > 0;
+                isMoreToCome = leased.Count > 0 || await transaction.Batches.IsAnyLeftAsync(batch.Id);
                 return batch;
             },
             cancellationToken);
@@ -156,6 +149,24 @@ public sealed class WorkOnBatch(ICatalog catalog, IBucketStore places, Tokens to
             await place.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Null if the object is gone: its item has failed then.</summary>
+    static async ValueTask<LeasedObject?> LeaseAsync(
+        IPlaceTransaction transaction, StoredBatch batch, BatchItem item, DateTimeOffset now)
+    {
+        if ((ObjectId.TryParse(item.Object) is { } id ? await transaction.Objects.FindAsync(id) : null) is not { } found)
+        {
+            var error = new BatchItemError("validation", "The object does not exist", IsTransient: false);
+            await transaction.Batches.UpdateItemAsync(
+                batch.Id, item with { State = BatchItemState.Failed, Error = error, LeasedUntil = null });
+            return null;
+        }
+
+        var taken = item with { State = BatchItemState.Leased, Fence = item.Fence + 1, LeasedUntil = now + LeaseFor };
+        await transaction.Batches.UpdateItemAsync(batch.Id, taken);
+        await SetStatusAsync(transaction, found, ObjectStatus.InProgress, error: null);
+        return new LeasedObject(found, taken.Fence);
     }
 
     static async ValueTask TakeAsync(IPlaceTransaction transaction, StoredBatch batch, WorkResult result)

@@ -57,7 +57,11 @@ public interface IBatchTable
     /// <summary>Sets the status of the objects whose items are in one of these states.</summary>
     ValueTask SetObjectStatusAsync(BatchId id, IReadOnlyList<BatchItemState> states, ObjectStatus status);
 
+    /// <summary>Costs a look at every item.</summary>
     ValueTask<BatchCounts> CountItemsAsync(BatchId id);
+
+    /// <summary>Whether any item waits or is leased. Costs the same however many there are.</summary>
+    ValueTask<bool> IsAnyLeftAsync(BatchId id);
 
     ValueTask<IReadOnlyList<BatchArtifact>> ListArtifactsAsync(BatchId id);
 

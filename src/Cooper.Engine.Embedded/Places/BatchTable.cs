@@ -101,6 +101,10 @@ sealed class BatchTable(SqliteDatabase database, Ballast ballast, Action<BucketC
 
     public ValueTask<BatchCounts> CountItemsAsync(BatchId id) => new(BatchRow.CountItems(database, id));
 
+    public ValueTask<bool> IsAnyLeftAsync(BatchId id) => new(
+        database.Keep("select 1 from batch_items where batch = ?1 and state in (0, 1) limit 1").Bind(1, id.ToString())
+            .First(row => row.Long(0)) == 1);
+
     public ValueTask<IReadOnlyList<BatchArtifact>> ListArtifactsAsync(BatchId id) => new(BatchRow.ListArtifacts(database, id));
 
     public ValueTask<BatchArtifact?> FindArtifactAsync(BatchId id, string name) => new(BatchRow.FindArtifact(database, id, name));

@@ -47,6 +47,7 @@ static class ConsoleRefusals
 
         // The console leaves these to the other doors.
         RefusalCode.IdempotencyKeyReused or RefusalCode.IdempotencyKeyInUse or RefusalCode.MissingPart or RefusalCode.PartDigestMismatch
+            or RefusalCode.BucketMissingFileLock
             or RefusalCode.SourceTooLarge or RefusalCode.SchemaViolated or RefusalCode.BlobSourceAmbiguous or RefusalCode.BlobSourceMissing
             or RefusalCode.BlobTooLarge or RefusalCode.InvalidBlobData or RefusalCode.SourceForbidden or RefusalCode.UniqueKeyFieldUnknown
             or RefusalCode.UniqueKeyFieldNotScalar or RefusalCode.UniqueKeyConflict or RefusalCode.UniqueKeyValueMissing

@@ -33,7 +33,8 @@ sealed class B2Calls(RouteGroupBuilder routes)
     {
         routes.MapMethods(call, methods, handler)
             .WithMetadata(needs)
-            .Add(endpoint => endpoint.RequestDelegate = Authentication.Before(endpoint.RequestDelegate!, needs.Credential));
+            .Add(endpoint => endpoint.RequestDelegate =
+                TestMode.Before(Authentication.Before(endpoint.RequestDelegate!, needs.Credential), needs.Credential));
         // The router sends here whatever comes with another method.
         routes.Map(call, http => RefuseMethodAsync(http, methods)).WithMetadata(new RouteNeeds(Credential.Open));
     }

@@ -60,6 +60,7 @@ static class B2Refusals
 
         RefusalCode.FileNotFound => (404, "not_found"),
         RefusalCode.FileNotPresent => (400, "file_not_present"),
+        RefusalCode.BucketMissingFileLock => (400, "bucket_missing_file_lock"),
         RefusalCode.NoSuchFile => (400, "no_such_file"),
         RefusalCode.AlreadyHidden => (400, "already_hidden"),
         RefusalCode.MissingPart => (400, "missing_part"),

@@ -92,6 +92,7 @@ static class V1Refusals
 
         RefusalCode.FileNotFound => (404, "NotFoundError", "object_not_found"),
         RefusalCode.FileNotPresent => (404, "NotFoundError", "object_not_found"),
+        RefusalCode.BucketMissingFileLock => (400, "BadRequestError", null),
         RefusalCode.NoSuchFile => (404, "NotFoundError", "object_not_found"),
         RefusalCode.AlreadyHidden => (400, "BadRequestError", null),
         RefusalCode.MissingPart => (400, "BadRequestError", "upload_not_received"),

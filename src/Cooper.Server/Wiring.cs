@@ -99,6 +99,7 @@ static class Wiring
         services.AddSingleton<GetFileVersion>();
         services.AddSingleton<GetUploadUrl>();
         services.AddSingleton<HideFile>();
+        services.AddSingleton<UpdateFileLock>();
         services.AddSingleton<ListFileNames>();
         services.AddSingleton<ListFileVersions>();
         services.AddSingleton<UploadFile>();

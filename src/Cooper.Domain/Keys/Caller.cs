@@ -15,14 +15,16 @@ public sealed class Caller(ApplicationKey key)
 
     public ApplicationKey Key => key;
 
-    public CapabilitySet Capabilities => key.Capabilities;
+    /// <summary>A key of some names only has no power over the bucket that they are in, whatever it was given.</summary>
+    public CapabilitySet Capabilities { get; } =
+        key.NamePrefix is { Length: > 0 } ? key.Capabilities.Within(CapabilitySet.InsideBuckets) : key.Capabilities;
 
     /// <summary>Null for all.</summary>
     public IReadOnlyList<BucketId>? Buckets => key.Buckets;
 
     public string NamePrefix => key.NamePrefix ?? "";
 
-    public bool Can(Capability capability) => key.Capabilities.Contains(capability);
+    public bool Can(Capability capability) => Capabilities.Contains(capability);
 
     public bool CanReach(BucketId bucket) => key.Buckets is null || key.Buckets.Contains(bucket);
 
@@ -31,7 +33,7 @@ public sealed class Caller(ApplicationKey key)
     /// <summary>The highest right: everything, everywhere.</summary>
     public void RequireAll()
     {
-        if (key.Capabilities != CapabilitySet.All || key.Buckets is not null || NamePrefix.Length > 0)
+        if (Capabilities != CapabilitySet.All || key.Buckets is not null)
             throw Refuse.NotAllowed();
     }
 

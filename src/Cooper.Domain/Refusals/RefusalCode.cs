@@ -48,6 +48,7 @@ public enum RefusalCode
     // Files
     FileNotFound,
     FileNotPresent,
+    BucketMissingFileLock,
     NoSuchFile,
     AlreadyHidden,
     MissingPart,

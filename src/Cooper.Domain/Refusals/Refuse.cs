@@ -125,6 +125,10 @@ public static class Refuse
     public static RefusedException FileNotPresent(string name, string fileId) =>
         Because(RefusalCode.FileNotPresent, $"File not present: {Quote(name)} {Quote(fileId)}");
 
+    /// <summary>Clients match this message letter by letter.</summary>
+    public static RefusedException BucketMissingFileLock() =>
+        Because(RefusalCode.BucketMissingFileLock, "The bucket is not file lock enabled");
+
     public static RefusedException NoSuchFile(FileName name) => Because(RefusalCode.NoSuchFile, $"No such file: {name}");
 
     public static RefusedException AlreadyHidden(FileName name) => Because(RefusalCode.AlreadyHidden, $"File already hidden: {name}");
@@ -137,6 +141,9 @@ public static class Refuse
 
     public static RefusedException PartDigestMismatch(int number) =>
         Because(RefusalCode.PartDigestMismatch, $"The SHA-1 given for part number {number} is not that of the part");
+
+    public static RefusedException PartCountMismatch(int given, int uploaded) =>
+        Because(RefusalCode.PartDigestMismatch, $"SHA-1s are given for {given} parts, and {uploaded} have been uploaded");
 
     public static RefusedException DigestMismatch() => Because(RefusalCode.BadRequest, "Checksum did not match data received");
 

@@ -150,7 +150,10 @@ public sealed class WhoMayTests(World world, ITestOutputHelper output) : IClassF
             var isNarrowed = route is { ApiVersion: 1, Row: "b2_list_buckets" };
             if (!NamesNoBucket.Contains(route.Row) && !isNarrowed)
                 await MustRefuseAsync(route, ask, elsewhere, "another bucket");
-            isNarrowed |= route is { ApiVersion: 1, Row: "b2_list_file_names" or "b2_list_file_versions" };
+            isNarrowed |= route is
+            {
+                ApiVersion: 1, Row: "b2_list_file_names" or "b2_list_file_versions" or "b2_list_unfinished_large_files",
+            };
             if (!NamesNoBucket.Contains(route.Row) && !NamesNoFile.Contains(route.Row) && !route.IsV1Door && !isNarrowed)
                 await MustRefuseAsync(route, ask, otherNames, "another prefix");
         }

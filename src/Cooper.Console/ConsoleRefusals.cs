@@ -1,4 +1,5 @@
 using Cooper.Domain.Refusals;
+using Cooper.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Cooper.Console;
@@ -11,6 +12,7 @@ static class ConsoleRefusals
         var (status, code) = Translate(refusal.Code);
         http.Response.StatusCode = status;
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.ContentRange = RangeHeader.Unsatisfied(refusal);
         http.Response.Headers.XContentTypeOptions = "nosniff";
         var document = new RefusalDocument(status, code, refusal.Message.Length > 0 ? refusal.Message : MessageOf(code));
         return http.Response.WriteAsJsonAsync(document, ConsoleJson.Plain.RefusalDocument, contentType: null, CancellationToken.None);

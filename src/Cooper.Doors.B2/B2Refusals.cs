@@ -1,4 +1,5 @@
 using Cooper.Domain.Refusals;
+using Cooper.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Cooper.Doors.B2;
@@ -13,6 +14,7 @@ static class B2Refusals
     {
         var (status, code) = Translate(refusal.Code);
         http.Response.StatusCode = status;
+        http.Response.Headers.ContentRange = RangeHeader.Unsatisfied(refusal);
         // The client may now send its body or not; only the end of the connection makes that clear.
         if (http.Request.Headers.Expect.Count > 0)
             http.Response.Headers.Connection = "close";

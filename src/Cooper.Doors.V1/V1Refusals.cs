@@ -201,7 +201,7 @@ static class V1Refusals
     static JsonNode Spell(RefusalCode code, string name, string value) => name switch
     {
         "object_ids" => new JsonArray([.. value.Split(' ').Select(id => (JsonNode)id)]),
-        "revision" or "limit" or "current" => JsonValue.Create(long.Parse(value)),
+        "revision" or "limit" or "current" or "length" => JsonValue.Create(long.Parse(value)),
         // What a caller sent stands there as he sent it: his own spelling of an id has a prefix, and a name is no id.
         "id" when IsAboutBucket(code) && BucketId.TryParse(value) is { } bucket => JsonValue.Create(BucketIdentifiers.Spell(bucket)),
         _ => JsonValue.Create(value),

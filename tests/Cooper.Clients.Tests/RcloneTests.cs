@@ -183,12 +183,6 @@ public sealed class RcloneTests : ClientTests
 
     async Task<JsonElement> SizeAsync(string remote) => JsonElement.Parse(await RcloneAsync("size", "--json", remote));
 
-    static async Task<string> Sha1OfAsync(string file)
-    {
-        await using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(await System.Security.Cryptography.SHA1.HashDataAsync(stream));
-    }
-
     Task<string> RcloneAsync(params string[] arguments) => ClientProgram.RunAsync("rclone", Environment(KeyId, Key), arguments);
 
     Task<string> RcloneAsAsync((string Id, string Key) key, params string[] arguments) =>

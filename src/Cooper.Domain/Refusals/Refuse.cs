@@ -150,7 +150,9 @@ public static class Refuse
     /// <summary>Clients match this message letter by letter.</summary>
     public static RefusedException SourceTooLarge(long bytes) => Because(RefusalCode.SourceTooLarge, $"Copy source too big: {bytes}");
 
-    public static RefusedException RangeNotSatisfiable() => Because(RefusalCode.RangeNotSatisfiable, "The range cannot be satisfied");
+    /// <param name="length">Of the content that the range is not in.</param>
+    public static RefusedException RangeNotSatisfiable(long length) =>
+        Because(RefusalCode.RangeNotSatisfiable, "The range cannot be satisfied", ("length", length.ToString()));
 
     public static RefusedException TaskNotFound(string id) =>
         Because(RefusalCode.TaskNotFound, "Task not found", ("resource", "task"), ("id", id));

@@ -3,7 +3,7 @@ using Cooper.Testing;
 
 namespace Cooper.Doors.B2.Tests.Files;
 
-/// <summary>Headers that a download gets from the file, from the bucket, from its query, and from the authorization that allows it.</summary>
+/// <summary>Headers that a download gets from the file, the bucket, its query, and the authorization that allows it.</summary>
 public sealed class DownloadOverridesTests : IAsyncLifetime
 {
     const string Expires = "Wed, 21 Oct 2026 07:28:00 GMT", OtherExpires = "Thu, 22 Oct 2026 07:28:00 GMT";
@@ -109,7 +109,8 @@ public sealed class DownloadOverridesTests : IAsyncLifetime
     [InlineData("Cache-Control")]
     public async Task The_bucket_says_how_to_cache_what_says_nothing_itself(string name)
     {
-        var wish = new { accountId = b2.Account, bucketId = bucket, bucketInfo = new Dictionary<string, string> { [name] = "max-age=3600" } };
+        var info = new Dictionary<string, string> { [name] = "max-age=3600" };
+        var wish = new { accountId = b2.Account, bucketId = bucket, bucketInfo = info };
         (await b2.PostAsync("b2_update_bucket", wish)).Done();
 
         foreach (var found in await BothWaysAsync("plain", plain, ""))

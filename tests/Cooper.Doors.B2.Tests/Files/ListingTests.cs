@@ -161,7 +161,8 @@ public sealed class ListingTests(StoredTree stored) : IClassFixture<StoredTree>
             var reply = (await VersionsAsync(start, id, page, prefix, delimiter)).Done();
             var rows = reply["files"].EnumerateArray().ToList();
             Assert.All(rows, row => FolderMustBeOne(row, delimiter));
-            seen.AddRange(rows.Select(row => $"{row.GetProperty("fileName")} {row.GetProperty("action")} {row.GetProperty("contentLength")}"));
+            seen.AddRange(rows.Select(
+                row => $"{row.GetProperty("fileName")} {row.GetProperty("action")} {row.GetProperty("contentLength")}"));
             (start, id) = (reply.Text("nextFileName"), reply.Text("nextFileId"));
             Assert.True(start is null || rows.Count == page);
             Assert.True(rows.Count > 0 || versions.Length == 0);

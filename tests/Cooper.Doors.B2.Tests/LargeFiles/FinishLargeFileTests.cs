@@ -68,7 +68,8 @@ public sealed class FinishLargeFileTests
 
         await RefusedAsync("part_sha1_mismatch", "The SHA-1 given for part number 1 is not that of the part", b2, file, second, first);
         await RefusedAsync("part_sha1_mismatch", "The SHA-1 given for part number 2 is not that of the part", b2, file, first, first);
-        await RefusedAsync("part_sha1_mismatch", "The SHA-1 given for part number 2 is not that of the part", b2, file, first);
+        await RefusedAsync("part_sha1_mismatch", "SHA-1s are given for 1 parts, and 2 have been uploaded", b2, file, first);
+        await RefusedAsync("part_sha1_mismatch", "SHA-1s are given for 3 parts, and 2 have been uploaded", b2, file, first, second, second);
         (await FinishAsync(b2, file, first, second)).Done();
     }
 

@@ -121,6 +121,7 @@ static class Wiring
         services.AddSingleton<ListBatches>();
         services.AddSingleton<UpdateBatch>();
         services.AddSingleton<SubmitBatch>();
+        services.AddSingleton<ProcessObjects>();
         services.AddSingleton<CancelBatch>();
         services.AddSingleton<DeleteBatch>();
         services.AddSingleton<ListFailedObjects>();

@@ -164,7 +164,8 @@ public sealed class RcloneTests : ClientTests
         var tree = Path.Join(Home, "tree");
         Tree.Plant(tree, files: 100);
 
-        var (exit, _, errors) = await TryRcloneAsync("copy", "-vv", "--b2-test-mode", mode, "--transfers", "8", tree, "cooper:tried-bucket");
+        var (exit, _, errors) = await TryRcloneAsync(
+            "copy", "-vv", "--b2-test-mode", mode, "--transfers", "8", tree, "cooper:tried-bucket");
 
         Assert.True(exit == 0, errors);
         Assert.Contains(mode == "fail_some_uploads" ? "service_unavailable" : "expired_auth_token", errors, StringComparison.Ordinal);

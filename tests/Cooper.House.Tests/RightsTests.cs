@@ -66,6 +66,7 @@ public class RightsTests
         [typeof(IReadOnlyDictionary<DownloadOverrides, string>)] = new Dictionary<DownloadOverrides, string>(),
         [typeof(NewObject)] = new NewObject(null, [], [], SkipsDuplicates: false),
         [typeof(IReadOnlyList<NewObject>)] = Array.Empty<NewObject>(),
+        [typeof(BatchId?)] = null,
         [typeof(IReadOnlyList<StoredObject>)] = Array.Empty<StoredObject>(),
         [typeof(NewWebhook)] = new NewWebhook("w", ["*"], "https://example.org/", new Dictionary<string, string>(), 10, IsActive: true),
         [typeof(InsertionPolicy?)] = null,

@@ -141,6 +141,8 @@ static class Wiring
         services.AddSingleton<UpdateWebhook>();
         services.AddSingleton<DeleteWebhook>();
         services.AddSingleton<IWebhookSender, WebhookSender>();
+        services.AddSingleton<PlaceEvents>();
+        services.AddSingleton<DrainEvents>();
         services.AddSingleton<DeliverEvents>();
 
         services.AddSingleton<CountTasks>();

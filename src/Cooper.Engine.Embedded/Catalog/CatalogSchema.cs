@@ -18,7 +18,7 @@ namespace Cooper.Engine.Embedded.Catalog;
 static class CatalogSchema
 {
     /// <summary>Stands in the database as <c>user_version</c>.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     const string Version1 = """
         create table accounts (
@@ -203,8 +203,14 @@ static class CatalogSchema
         create index deliveries_of_event on deliveries (event);
         """;
 
+    const string Version6 = """
+        alter table buckets add column last_events integer not null default 0;
+        -- The number up to which the events that the bucket's place wrote down stand here, or were told.
+        alter table buckets add column drained_event integer not null default 0;
+        """;
+
     /// <summary>What leads to each version from the one before.</summary>
-    static readonly string[] Steps = [Version1, Version2, Version3, Version4, Version5];
+    static readonly string[] Steps = [Version1, Version2, Version3, Version4, Version5, Version6];
 
     /// <summary>Makes the tables that are missing: all of them if the database is new.</summary>
     /// <exception cref="FolderRefusedException">A newer Cooper wrote the database.</exception>

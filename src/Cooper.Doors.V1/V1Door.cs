@@ -80,7 +80,7 @@ public static class V1Door
 
         ListAuditEntriesEndpoint.Map(v1);
 
-        var webhooks = v1.MapGroup("/organizations/webhooks");
+        var webhooks = v1.MapGroup("/organizations/webhooks").AddEndpointFilter(IdempotencyKey.FilterAsync);
         CreateWebhookEndpoint.Map(webhooks);
         ListWebhooksEndpoint.Map(webhooks);
         GetWebhookEndpoint.Map(webhooks);

@@ -119,7 +119,7 @@ static class CatalogSchema
             status       integer not null,                  -- of HTTP
             request_id   text not null,
             content_type text,
-            body         blob not null,
+            body         blob not null,                     -- since version 6 sealed under the root key
             expires_at   integer not null
         );
         create index answers_expiring on answers (expires_at);
@@ -207,6 +207,8 @@ static class CatalogSchema
         alter table buckets add column last_events integer not null default 0;
         -- The number up to which the events that the bucket's place wrote down stand here, or were told.
         alter table buckets add column drained_event integer not null default 0;
+        -- From here on their bodies are sealed. Without them, requests of the last day that come again are carried out anew.
+        delete from answers;
         """;
 
     /// <summary>What leads to each version from the one before.</summary>

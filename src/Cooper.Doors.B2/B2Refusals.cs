@@ -101,6 +101,7 @@ static class B2Refusals
         RefusalCode.WebhookNotFound => (404, "not_found"),
         RefusalCode.TooManyWebhooks or RefusalCode.FeatureNotEnabled => (400, "bad_request"),
 
+        RefusalCode.RateLimited => (429, "too_many_requests"),
         RefusalCode.StorageUnavailable => (503, "service_unavailable"),
         RefusalCode.ShuttingDown => (503, "service_unavailable"),
         RefusalCode.InternalError => (500, "internal_error"),

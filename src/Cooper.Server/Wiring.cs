@@ -41,6 +41,8 @@ static class Wiring
         services.AddSingleton<Tokens>();
         services.AddSingleton<EndedSessions>();
         services.AddSingleton<Authenticate>();
+        services.AddSingleton(options.Rates);
+        services.AddSingleton<LimitRequests>();
         services.AddSingleton<StartSession>();
         services.AddSingleton<EndSession>();
 

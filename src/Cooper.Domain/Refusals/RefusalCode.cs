@@ -111,6 +111,7 @@ public enum RefusalCode
     FeatureNotEnabled,
 
     // The server
+    RateLimited,
     StorageUnavailable,
     ShuttingDown,
     InternalError,

@@ -64,6 +64,7 @@ static class ConsoleRefusals
         RefusalCode.ObjectNotFound or RefusalCode.UniqueKeyNotFound or RefusalCode.UploadNotFound or RefusalCode.TaskNotFound
             or RefusalCode.BatchNotFound or RefusalCode.ArtifactNotFound or RefusalCode.WebhookNotFound => (404, "not_found"),
 
+        RefusalCode.RateLimited => (429, "too_many_requests"),
         RefusalCode.StorageUnavailable or RefusalCode.ShuttingDown => (503, "unavailable"),
         RefusalCode.InternalError => (500, "internal_error"),
     };

@@ -104,6 +104,8 @@ static class B2Refusals
         RefusalCode.WebhookNotFound => (404, "not_found"),
         RefusalCode.TooManyWebhooks or RefusalCode.FeatureNotEnabled => (400, "bad_request"),
 
+        // This door has no rate, and b2sdk crashes on a 429.
+        RefusalCode.RateLimited => (503, "service_unavailable"),
         RefusalCode.StorageUnavailable => (503, "service_unavailable"),
         RefusalCode.ShuttingDown => (503, "service_unavailable"),
         RefusalCode.InternalError => (500, "internal_error"),

@@ -32,7 +32,8 @@ public static class V1Door
     /// <summary>What it lists below is all that it does. Paths are also accepted with a slash at the end.</summary>
     public static void MapV1Door(this IEndpointRouteBuilder routes)
     {
-        var v1 = routes.MapGroup("/v1").WithMetadata(Refusals).AddEndpointFilter(BearerAuthentication.FilterAsync);
+        var v1 = routes.MapGroup("/v1").WithMetadata(Refusals).AddEndpointFilter(BearerAuthentication.FilterAsync)
+            .AddEndpointFilter(RateLimits.FilterAsync);
 
         var buckets = v1.MapGroup("/buckets").AddEndpointFilter(BucketIdentifiers.FilterAsync).AddEndpointFilter(V1Namespace.FilterAsync)
             .AddEndpointFilter(IdempotencyKey.FilterAsync);
@@ -80,7 +81,7 @@ public static class V1Door
 
         ListAuditEntriesEndpoint.Map(v1);
 
-        var webhooks = v1.MapGroup("/organizations/webhooks");
+        var webhooks = v1.MapGroup("/organizations/webhooks").AddEndpointFilter(IdempotencyKey.FilterAsync);
         CreateWebhookEndpoint.Map(webhooks);
         ListWebhooksEndpoint.Map(webhooks);
         GetWebhookEndpoint.Map(webhooks);

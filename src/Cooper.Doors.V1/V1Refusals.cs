@@ -24,6 +24,8 @@ static class V1Refusals
             http.Response.Headers.WWWAuthenticate = "Bearer";
         if (document.Status == StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (document.Status == StatusCodes.Status429TooManyRequests)
+            http.Response.Headers.RetryAfter = refusal.Details?.GetValueOrDefault("retry_after");
         if (refusal.Code == RefusalCode.MethodNotAllowed)
             http.Response.Headers.Allow = refusal.Details?.GetValueOrDefault("allow");
         if (!HttpMethods.IsHead(http.Request.Method))
@@ -150,6 +152,7 @@ static class V1Refusals
         RefusalCode.TooManyWebhooks => (403, "QuotaExceededError", "quota_exceeded"),
         RefusalCode.FeatureNotEnabled => (403, "NotEnabledError", "feature_not_enabled"),
 
+        RefusalCode.RateLimited => (429, "TooManyRequestsError", "rate_limited"),
         RefusalCode.StorageUnavailable => (503, "ServiceUnavailableError", "storage_unavailable"),
         RefusalCode.ShuttingDown => (503, "ServiceUnavailableError", "shutting_down"),
         RefusalCode.InternalError => (500, "InternalServerError", null),
@@ -201,7 +204,8 @@ static class V1Refusals
     static JsonNode Spell(RefusalCode code, string name, string value) => name switch
     {
         "object_ids" => new JsonArray([.. value.Split(' ').Select(id => (JsonNode)id)]),
-        "revision" or "limit" or "current" or "length" => JsonValue.Create(long.Parse(value)),
+        "revision" or "limit" or "current" or "length" or "window" or "retry_after" or "concurrent" =>
+            JsonValue.Create(long.Parse(value)),
         // What a caller sent stands there as he sent it: his own spelling of an id has a prefix, and a name is no id.
         "id" when IsAboutBucket(code) && BucketId.TryParse(value) is { } bucket => JsonValue.Create(BucketIdentifiers.Spell(bucket)),
         _ => JsonValue.Create(value),

@@ -134,6 +134,7 @@ public sealed partial class CooperServer : IAsyncDisposable
         {
         }
 
+        await app.Services.GetRequiredService<DrainEvents>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<DeliverEvents>().ExecuteAsync(cancellationToken);
     }
 

@@ -41,6 +41,8 @@ static class Wiring
         services.AddSingleton<Tokens>();
         services.AddSingleton<EndedSessions>();
         services.AddSingleton<Authenticate>();
+        services.AddSingleton(options.Rates);
+        services.AddSingleton<LimitRequests>();
         services.AddSingleton<StartSession>();
         services.AddSingleton<EndSession>();
 
@@ -143,6 +145,8 @@ static class Wiring
         services.AddSingleton<UpdateWebhook>();
         services.AddSingleton<DeleteWebhook>();
         services.AddSingleton<IWebhookSender, WebhookSender>();
+        services.AddSingleton<PlaceEvents>();
+        services.AddSingleton<DrainEvents>();
         services.AddSingleton<DeliverEvents>();
 
         services.AddSingleton<CountTasks>();

@@ -55,7 +55,7 @@ public abstract class CatalogContract : IAsyncLifetime
             LastContent = new BucketContent(1, 2, 3, 4)
             {
                 StoredObjects = 5, Blobs = 6, HeldVersions = 1, Uploads = 8, OpenUploads = 9, UniqueKeys = 10, Batches = 11,
-                ActiveBatches = 12, Artifacts = 13,
+                ActiveBatches = 12, Artifacts = 13, Events = 14,
             },
             UniqueKey = "{}",
             EndTask = TaskOf(1),
@@ -658,6 +658,38 @@ public abstract class CatalogContract : IAsyncLifetime
         // Written down late: it comes to nothing.
         await ChangeAsync(transaction => transaction.Events.UpdateAsync(Delivery(1, 1)));
         await ChangeAsync(transaction => transaction.Events.RemoveAsync(Delivery(1, 1)));
+    }
+
+    [Fact]
+    public async Task Webhooks_are_listed_as_they_are_after_every_change_of_them()
+    {
+        Assert.Empty(await ListAsync());
+        await AddWebhooksAsync(1, 2);
+        Assert.Equal(["name", "name"], await ListAsync());
+        await ChangeAsync(transaction => transaction.Webhooks.UpdateAsync(NewWebhook(1) with { Name = "other" }));
+        Assert.Equal(["other", "name"], await ListAsync());
+        await ChangeAsync(transaction => transaction.Webhooks.DeleteAsync(NewWebhook(2).Id));
+        Assert.Equal(["other"], await ListAsync());
+
+        async Task<IEnumerable<string>> ListAsync() =>
+            (await Catalog.Webhooks.ListAsync(Owner.Id, None)).Select(webhook => webhook.Name);
+    }
+
+    [Fact]
+    public async Task How_far_the_events_of_a_place_were_brought_is_noted_until_its_bucket_has_no_row()
+    {
+        var bucket = NewBucket(1);
+        await ChangeAsync(transaction => transaction.Buckets.AddAsync(bucket));
+        Assert.Equal(0, await FindAsync());
+
+        await ChangeAsync(transaction => transaction.Events.NoteDrainedAsync(bucket.Id, 7));
+        await ChangeAsync(transaction => transaction.Buckets.UpdateAsync(bucket with { Description = "changed" }));
+        await ReopenAsync();
+
+        Assert.Equal(7, await FindAsync());
+        await ChangeAsync(transaction => transaction.Events.NoteDrainedAsync(NewBucket(2).Id, 7));
+
+        Task<long> FindAsync() => Catalog.WriteAsync(transaction => transaction.Events.FindDrainedAsync(bucket.Id), None);
     }
 
     async Task AddWebhooksAsync(params int[] numbers)

@@ -1,4 +1,5 @@
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
@@ -31,13 +32,15 @@ static class BatchUse
             cancellationToken);
 
     /// <summary>Ends its work: nobody can write for it any more, and its unfinished objects are canceled with it.</summary>
-    public static async ValueTask<StoredBatch> CancelAsync(IPlaceTransaction transaction, StoredBatch before, DateTimeOffset now)
+    public static async ValueTask<StoredBatch> CancelAsync(
+        IPlaceTransaction transaction, Bucket bucket, StoredBatch before, PlaceEvents events, DateTimeOffset now)
     {
         var canceled = before with { Status = BatchStatus.Canceled, FinishedAt = now, UpdatedAt = now };
         await transaction.Batches.UpdateAsync(before, canceled);
         if (before.Status != BatchStatus.Draft)
             await transaction.Batches.SetObjectStatusAsync(
                 before.Id, [BatchItemState.Waiting, BatchItemState.Leased], ObjectStatus.Canceled);
+        await events.MovedAsync(transaction, bucket, canceled);
         return canceled;
     }
 }

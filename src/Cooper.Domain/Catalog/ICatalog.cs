@@ -206,7 +206,7 @@ public interface IWebhookReader
 {
     ValueTask<Webhook?> FindAsync(WebhookId id, CancellationToken cancellationToken);
 
-    /// <summary>In the order of their making.</summary>
+    /// <summary>In the order of their making. Asked with every change of an object: what is committed is answered from memory.</summary>
     ValueTask<IReadOnlyList<Webhook>> ListAsync(AccountId account, CancellationToken cancellationToken);
 }
 
@@ -236,6 +236,12 @@ public interface IEventTable : IEventReader
 {
     /// <summary>Adds an event, due at once to each of these webhooks. One that is there already is left as it is.</summary>
     ValueTask AddAsync(Event added, IReadOnlyList<WebhookId> webhooks);
+
+    /// <summary>The number up to which the events that a bucket's place wrote down were brought here; 0 if none was.</summary>
+    ValueTask<long> FindDrainedAsync(BucketId bucket);
+
+    /// <summary>Does nothing if there is no row of the bucket any more.</summary>
+    ValueTask NoteDrainedAsync(BucketId bucket, long number);
 
     /// <summary>Replaces what the delivery says of its attempts. Does nothing if it is not there any more.</summary>
     ValueTask UpdateAsync(EventDelivery delivery);

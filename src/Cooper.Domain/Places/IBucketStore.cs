@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Files;
 using Cooper.Domain.LargeFiles;
 
@@ -46,6 +47,11 @@ public interface IBucketGate : IAsyncDisposable
     /// is damaged, or some of it has been removed already.
     /// </summary>
     Task<BucketContent?> CountRetiredAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Events that a retired place keeps, in their order, after that number. None if it does not open, or is removed already.
+    /// </summary>
+    Task<IReadOnlyList<PlaceEvent>> ListRetiredEventsAsync(long after, int most, CancellationToken cancellationToken);
 
     /// <summary>What a retired place takes on the storage. Costs a look at each of its files.</summary>
     Task<ErasedContent> MeasureAsync(CancellationToken cancellationToken);
@@ -194,6 +200,21 @@ public interface IPlaceTransaction
     IBatchTable Batches { get; }
 
     IContentTable Contents { get; }
+
+    IPlaceEventTable Events { get; }
+}
+
+/// <summary>What has happened in a place and the catalog does not have yet, inside one transaction.</summary>
+public interface IPlaceEventTable
+{
+    /// <summary>It gets a number that is higher than any before, those of removed ones included.</summary>
+    ValueTask AddAsync(NewPlaceEvent added);
+
+    /// <summary>In the order of their numbers.</summary>
+    ValueTask<IReadOnlyList<PlaceEvent>> ListAsync(int most);
+
+    /// <summary>Removes all up to that number. Idempotent.</summary>
+    ValueTask RemoveAsync(long last);
 }
 
 /// <summary>

@@ -112,6 +112,7 @@ public enum RefusalCode
     FeatureNotEnabled,
 
     // The server
+    RateLimited,
     StorageUnavailable,
     ShuttingDown,
     InternalError,

@@ -164,6 +164,22 @@ public static class Refuse
     public static RefusedException WebhookNotFound(string id) =>
         Because(RefusalCode.WebhookNotFound, "Webhook not found", ("resource", "webhook"), ("id", Quote(id)));
 
+    public static RefusedException RateLimited(int perWindow, TimeSpan window, TimeSpan wait) =>
+        RateLimited($"The key has its {perWindow} requests in {window.TotalSeconds} s", perWindow, window, wait);
+
+    /// <summary>Nobody knows when another one ends, so a second is as good as any time.</summary>
+    public static RefusedException TooManyAtOnce(int most, int perWindow, TimeSpan window) =>
+        RateLimited($"The key has {most} requests under way", perWindow, window, TimeSpan.FromSeconds(1), ("concurrent", most.ToString()));
+
+    static RefusedException RateLimited(
+        string message, int perWindow, TimeSpan window, TimeSpan wait, params (string Name, string Value)[] more) =>
+        Because(
+            RefusalCode.RateLimited, message,
+            [
+                ("limit", perWindow.ToString()), ("window", ((long)window.TotalSeconds).ToString()),
+                ("retry_after", ((long)Math.Ceiling(wait.TotalSeconds)).ToString()), .. more,
+            ]);
+
     public static RefusedException TooManyWebhooks(int most) =>
         Because(
             RefusalCode.TooManyWebhooks, $"There are {most} webhooks; delete one", ("resource", "webhooks"), ("limit", most.ToString()));

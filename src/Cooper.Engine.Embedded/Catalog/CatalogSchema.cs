@@ -18,7 +18,7 @@ namespace Cooper.Engine.Embedded.Catalog;
 static class CatalogSchema
 {
     /// <summary>Stands in the database as <c>user_version</c>.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     const string Version1 = """
         create table accounts (
@@ -119,7 +119,7 @@ static class CatalogSchema
             status       integer not null,                  -- of HTTP
             request_id   text not null,
             content_type text,
-            body         blob not null,
+            body         blob not null,                     -- since version 6 sealed under the root key
             expires_at   integer not null
         );
         create index answers_expiring on answers (expires_at);
@@ -203,8 +203,16 @@ static class CatalogSchema
         create index deliveries_of_event on deliveries (event);
         """;
 
+    const string Version6 = """
+        alter table buckets add column last_events integer not null default 0;
+        -- The number up to which the events that the bucket's place wrote down stand here, or were told.
+        alter table buckets add column drained_event integer not null default 0;
+        -- From here on their bodies are sealed. Without them, requests of the last day that come again are carried out anew.
+        delete from answers;
+        """;
+
     /// <summary>What leads to each version from the one before.</summary>
-    static readonly string[] Steps = [Version1, Version2, Version3, Version4, Version5];
+    static readonly string[] Steps = [Version1, Version2, Version3, Version4, Version5, Version6];
 
     /// <summary>Makes the tables that are missing: all of them if the database is new.</summary>
     /// <exception cref="FolderRefusedException">A newer Cooper wrote the database.</exception>

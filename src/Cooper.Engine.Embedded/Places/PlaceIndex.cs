@@ -48,7 +48,8 @@ sealed class PlaceIndex : IDisposable
             """
             update place set applied_segment = ?1, applied_position = ?2, last_number = ?3, last_timestamp = ?4,
                 versions = ?5, markers = ?6, unfinished = ?7, bytes = ?8, objects = ?9, blobs = ?10, held_versions = ?11, uploads = ?12,
-                open_uploads = ?13, unique_keys = ?14, batches = ?15, active_batches = ?16, artifacts = ?17
+                open_uploads = ?13, unique_keys = ?14, batches = ?15, active_batches = ?16, artifacts = ?17,
+                events = ?18
             """);
         deleteHash = database.Prepare("delete from hashes where version = ?1");
         listGarbage = database.Prepare("select body from garbage limit ?1");
@@ -107,7 +108,7 @@ sealed class PlaceIndex : IDisposable
         using var row = database.Prepare(
             """
             select bucket, applied_segment, applied_position, last_number, last_timestamp, versions, markers, unfinished, bytes,
-                objects, blobs, held_versions, uploads, open_uploads, unique_keys, batches, active_batches, artifacts
+                objects, blobs, held_versions, uploads, open_uploads, unique_keys, batches, active_batches, artifacts, events
             from place
             """);
         if (!row.Step() || row.Text(0) != bucket.ToString())
@@ -123,6 +124,7 @@ sealed class PlaceIndex : IDisposable
             Batches = row.Long(15),
             ActiveBatches = row.Long(16),
             Artifacts = row.Long(17),
+            Events = row.Long(18),
         };
         return new PlaceState(row.Long(1), row.Long(2), row.Long(3), row.Long(4), content);
     }
@@ -137,7 +139,7 @@ sealed class PlaceIndex : IDisposable
             .Bind(8, state.Content.Bytes).Bind(9, state.Content.StoredObjects).Bind(10, state.Content.Blobs)
             .Bind(11, state.Content.HeldVersions).Bind(12, state.Content.Uploads).Bind(13, state.Content.OpenUploads)
             .Bind(14, state.Content.UniqueKeys).Bind(15, state.Content.Batches).Bind(16, state.Content.ActiveBatches)
-            .Bind(17, state.Content.Artifacts).Run();
+            .Bind(17, state.Content.Artifacts).Bind(18, state.Content.Events).Run();
         database.Execute("commit");
     }
 

@@ -47,7 +47,9 @@ public sealed class SqliteCatalogTests : IDisposable
     {
         await using (var before = Open())
             await AddAsync(before, 1);
-        Execute("drop table deliveries; drop table events; drop table webhooks; pragma user_version = 4");
+        Execute(
+            "drop table deliveries; drop table events; drop table webhooks; alter table buckets drop column last_events; "
+            + "alter table buckets drop column drained_event; pragma user_version = 4");
 
         await using var after = Open();
 

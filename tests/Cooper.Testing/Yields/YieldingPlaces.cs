@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Files;
 using Cooper.Domain.LargeFiles;
 using Cooper.Domain.Places;
@@ -51,6 +52,9 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
         }
 
         public Task<BucketContent?> CountRetiredAsync(CancellationToken cancellationToken) => gate.CountRetiredAsync(cancellationToken);
+
+        public Task<IReadOnlyList<PlaceEvent>> ListRetiredEventsAsync(long after, int most, CancellationToken cancellationToken) =>
+            gate.ListRetiredEventsAsync(after, most, cancellationToken);
 
         public Task<ErasedContent> MeasureAsync(CancellationToken cancellationToken) => gate.MeasureAsync(cancellationToken);
 

@@ -40,6 +40,7 @@ static class Wiring
         services.AddSingleton<SecretBox>();
         services.AddSingleton<Tokens>();
         services.AddSingleton<EndedSessions>();
+        services.AddSingleton<KeyUses>();
         services.AddSingleton<Authenticate>();
         services.AddSingleton<StartSession>();
         services.AddSingleton<EndSession>();
@@ -52,6 +53,11 @@ static class Wiring
         services.AddSingleton<CreateKey>();
         services.AddSingleton<DeleteKey>();
         services.AddSingleton<ListKeys>();
+        services.AddSingleton<CreateApiKey>();
+        services.AddSingleton<ListApiKeys>();
+        services.AddSingleton<UpdateApiKey>();
+        services.AddSingleton<RevokeApiKey>();
+        services.AddSingleton<RotateApiKey>();
 
         services.AddSingleton<AnswerOnce>();
         services.AddSingleton<SweepAnswers>();

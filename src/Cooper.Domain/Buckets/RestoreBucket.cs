@@ -38,6 +38,7 @@ public sealed class RestoreBucket(ICatalog catalog, IBucketStore places, TimePro
                     EndTask = null,
                     UpdatedAt = now,
                 };
+                caller.RequireNoGain(bucket, live);
                 await transaction.Buckets.UpdateAsync(live);
                 await ReinstateKeysAsync(transaction, id);
                 if (!task.IsOver)

@@ -183,6 +183,22 @@ public abstract class CatalogContract : IAsyncLifetime
             () => ChangeAsync(transaction => transaction.Buckets.UpdateAsync(NewBucket(1))));
 
     [Fact]
+    public async Task The_list_of_buckets_follows_each_change()
+    {
+        var bucket = NewBucket(1);
+        Assert.Empty(await NamesAsync());
+        await ChangeAsync(transaction => transaction.Buckets.AddAsync(bucket));
+        Assert.Equal([bucket.Name], await NamesAsync());
+        await ChangeAsync(transaction => transaction.Buckets.UpdateAsync(bucket with { Name = "another" }));
+        Assert.Equal(["another"], await NamesAsync());
+        await ChangeAsync(transaction => transaction.Buckets.UpdateAsync(bucket with { State = BucketState.Gone }));
+        Assert.Empty(await NamesAsync());
+
+        async Task<IEnumerable<string>> NamesAsync() =>
+            (await Catalog.Buckets.ListAsync(Owner.Id, None)).Select(one => one.Name);
+    }
+
+    [Fact]
     public async Task A_key_is_read_as_it_was_written()
     {
         var key = NewKey(1) with

@@ -87,10 +87,17 @@ public sealed class Caller(ApplicationKey key)
             throw Refuse.NotAllowed();
     }
 
-    /// <summary>Scopes go by names too: whoever may rename could otherwise give himself what another name gives.</summary>
-    internal void RequireNoGain(Bucket before, Bucket after)
+    /// <summary>
+    /// Scopes go by names too: whoever may rename could otherwise give himself what another name gives, or try which names are taken.
+    /// </summary>
+    internal void RequireRename(Bucket bucket, string newName)
     {
-        if (Reach is { } reach && !reach.CapabilitiesIn(before).Contains(reach.CapabilitiesIn(after)))
+        if (Reach is not { } reach || newName == bucket.Name)
+            return;
+        var after = reach.CapabilitiesIn(bucket with { Name = newName });
+        if (after == CapabilitySet.None)
+            throw Refuse.NotAllowed("The bucket would have a name that this key does not reach");
+        if (!reach.CapabilitiesIn(bucket).Contains(after))
             throw Refuse.NotAllowed("The bucket would have a name that gives this key more than it has now");
     }
 

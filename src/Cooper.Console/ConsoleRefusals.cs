@@ -20,7 +20,8 @@ static class ConsoleRefusals
 
     internal static (int Status, string Code) Translate(RefusalCode code) => code switch
     {
-        RefusalCode.CredentialsMissing or RefusalCode.CredentialsBad or RefusalCode.CredentialsUnusableHere => (401, "signed_out"),
+        RefusalCode.CredentialsMissing or RefusalCode.CredentialsBad or RefusalCode.CredentialsRevoked
+            or RefusalCode.CredentialsUnusableHere => (401, "signed_out"),
         RefusalCode.CredentialsExpired => (401, "session_expired"),
         RefusalCode.LoginFailed => (401, "login_failed"),
         RefusalCode.NotAllowed => (403, "not_allowed"),
@@ -50,6 +51,7 @@ static class ConsoleRefusals
         // The console leaves these to the other doors.
         RefusalCode.IdempotencyKeyReused or RefusalCode.IdempotencyKeyInUse or RefusalCode.MissingPart or RefusalCode.PartDigestMismatch
             or RefusalCode.BucketMissingFileLock
+            or RefusalCode.ApiKeyNotFound or RefusalCode.ApiKeyNameTaken or RefusalCode.ApiKeyProtected or RefusalCode.TooManyApiKeys
             or RefusalCode.SourceTooLarge or RefusalCode.SchemaViolated or RefusalCode.BlobSourceAmbiguous or RefusalCode.BlobSourceMissing
             or RefusalCode.BlobTooLarge or RefusalCode.InvalidBlobData or RefusalCode.SourceForbidden or RefusalCode.UniqueKeyFieldUnknown
             or RefusalCode.UniqueKeyFieldNotScalar or RefusalCode.UniqueKeyConflict or RefusalCode.UniqueKeyValueMissing

@@ -48,9 +48,15 @@ static class B2Refusals
         RefusalCode.CredentialsMissing => (401, "bad_auth_token"),
         RefusalCode.CredentialsBad => (401, "bad_auth_token"),
         RefusalCode.CredentialsExpired => (401, "expired_auth_token"),
+        RefusalCode.CredentialsRevoked => (401, "bad_auth_token"),
         RefusalCode.CredentialsUnusableHere => (401, "unsupported"),
         RefusalCode.LoginFailed => (401, "unauthorized"),
         RefusalCode.NotAllowed => (401, "unauthorized"),
+
+        RefusalCode.ApiKeyNotFound => (404, "not_found"),
+        RefusalCode.ApiKeyNameTaken => (409, "conflict"),
+        RefusalCode.ApiKeyProtected => (401, "unauthorized"),
+        RefusalCode.TooManyApiKeys => (400, "bad_request"),
 
         RefusalCode.BucketNotFound => (400, "bad_bucket_id"),
         RefusalCode.BucketNameTaken => (400, "duplicate_bucket_name"),

@@ -3,6 +3,7 @@ using Cooper.Doors.V1.Audit;
 using Cooper.Doors.V1.Batches;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
+using Cooper.Doors.V1.Keys;
 using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Requests;
 using Cooper.Doors.V1.Tasks;
@@ -87,6 +88,13 @@ public static class V1Door
         GetWebhookEndpoint.Map(webhooks);
         UpdateWebhookEndpoint.Map(webhooks);
         DeleteWebhookEndpoint.Map(webhooks);
+
+        var keys = v1.MapGroup("/organizations/users/{user_email}/api-keys");
+        CreateApiKeyEndpoint.Map(keys);
+        ListApiKeysEndpoint.Map(keys);
+        UpdateApiKeyEndpoint.Map(keys);
+        RevokeApiKeyEndpoint.Map(keys);
+        RotateApiKeyEndpoint.Map(keys);
 
         GetHealthEndpoint.Map(v1);
         GetOpenApiEndpoint.Map(v1);

@@ -78,9 +78,15 @@ static class V1Refusals
         RefusalCode.CredentialsMissing => (401, "UnauthorizedError", "missing_api_key"),
         RefusalCode.CredentialsBad => (401, "UnauthorizedError", "invalid_api_key"),
         RefusalCode.CredentialsExpired => (401, "UnauthorizedError", "expired_api_key"),
+        RefusalCode.CredentialsRevoked => (401, "UnauthorizedError", "revoked_api_key"),
         RefusalCode.CredentialsUnusableHere => (401, "UnauthorizedError", "invalid_api_key"),
         RefusalCode.LoginFailed => (401, "UnauthorizedError", "invalid_api_key"),
         RefusalCode.NotAllowed => (403, "ForbiddenError", "insufficient_permission"),
+
+        RefusalCode.ApiKeyNotFound => (404, "NotFoundError", "api_key_not_found"),
+        RefusalCode.ApiKeyNameTaken => (409, "AlreadyExistsError", "api_key_name_taken"),
+        RefusalCode.ApiKeyProtected => (403, "ForbiddenError", "key_protected"),
+        RefusalCode.TooManyApiKeys => (403, "QuotaExceededError", "quota_exceeded"),
 
         RefusalCode.BucketNotFound => (404, "NotFoundError", "bucket_not_found"),
         RefusalCode.BucketNameTaken => (409, "AlreadyExistsError", "bucket_name_taken"),
@@ -163,6 +169,7 @@ static class V1Refusals
     {
         (RefusalCode.CredentialsMissing, _) => "Send an API key: Authorization: Bearer <key>",
         (RefusalCode.CredentialsBad, _) => "The API key is not valid",
+        (RefusalCode.CredentialsRevoked, _) => "The API key has been revoked",
         (RefusalCode.CredentialsExpired, _) => "The API key has expired",
         (RefusalCode.NotAllowed, "") => "The API key lacks a permission that this call needs",
         _ => refusal.Message,

@@ -40,6 +40,7 @@ static class Wiring
         services.AddSingleton<SecretBox>();
         services.AddSingleton<Tokens>();
         services.AddSingleton<EndedSessions>();
+        services.AddSingleton<KeyUses>();
         services.AddSingleton<Authenticate>();
         services.AddSingleton(options.Rates);
         services.AddSingleton<LimitRequests>();
@@ -54,6 +55,11 @@ static class Wiring
         services.AddSingleton<CreateKey>();
         services.AddSingleton<DeleteKey>();
         services.AddSingleton<ListKeys>();
+        services.AddSingleton<CreateApiKey>();
+        services.AddSingleton<ListApiKeys>();
+        services.AddSingleton<UpdateApiKey>();
+        services.AddSingleton<RevokeApiKey>();
+        services.AddSingleton<RotateApiKey>();
 
         services.AddSingleton<AnswerOnce>();
         services.AddSingleton<SweepAnswers>();

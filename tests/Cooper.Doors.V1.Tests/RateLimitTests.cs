@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Cooper.Domain.Accounts;
 using Cooper.Domain.Keys;
+using Cooper.Doors.V1.Tests.Keys;
 using Cooper.Testing;
 
 namespace Cooper.Doors.V1.Tests;
@@ -78,6 +79,17 @@ public class RateLimitTests
         await AskUntilRefusedAsync(door);
 
         Assert.Equal(2, await AskUntilRefusedAsync(door, ("Authorization", $"Bearer {other}")));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task An_API_key_may_have_a_rate_of_its_own(int perMinute)
+    {
+        await using var door = await DoorHost.StartAsync($"rates.requests-per-minute={perMinute}", "rates.burst=5");
+        var made = await door.CreateKeyAsync("""{"name":"slow","permissions":["admin"],"rate_limit_override":3}""");
+
+        Assert.Equal(3, await AskUntilRefusedAsync(door, ("Authorization", $"Bearer {made.Text("key")}")));
     }
 
     [Fact]

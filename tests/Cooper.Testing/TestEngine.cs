@@ -223,7 +223,7 @@ public sealed class TestEngine : IAsyncDisposable
     {
         var tokens = new Tokens(root, entropy, time);
         using var secrets = new SecretBox(root, entropy);
-        var authenticate = new Authenticate(Catalog, tokens, secrets, new EndedSessions(time), time);
+        var authenticate = new Authenticate(Catalog, tokens, secrets, new EndedSessions(time), new KeyUses(Catalog, time), time);
         var caller = await authenticate.ByAccountTokenAsync(tokens.ForAccount(key.Key.Id), default);
         return await UploadAsync(bucket, name, content, caller);
     }

@@ -183,7 +183,7 @@ public sealed class DeleteBatch(InsideBucket buckets, Tasks.TaskRunner tasks, Pl
     public async Task ExecuteAsync(Caller caller, BucketIdentifier identifier, string id, CancellationToken cancellationToken)
     {
         InsideBucket.Require(caller, Capability.DeleteFiles);
-        await buckets.ChangeBatchAsync(
+        await buckets.DeleteBatchAsync(
             caller,
             identifier,
             id,

@@ -105,10 +105,13 @@ public interface IKeyReader
 {
     ValueTask<ApplicationKey?> FindAsync(KeyId id, CancellationToken cancellationToken);
 
-    /// <summary>The key whose secret has that fingerprint.</summary>
+    /// <summary>The key whose secret has that fingerprint, of either kind, or had it before it was rotated last.</summary>
     ValueTask<ApplicationKey?> FindByFingerprintAsync(byte[] fingerprint, CancellationToken cancellationToken);
 
-    /// <summary>Keys of the account except its master key, ordered by id, from <paramref name="start"/> (inclusive).</summary>
+    /// <summary>All API keys of the account, those that are revoked too, in the order of their making.</summary>
+    ValueTask<IReadOnlyList<ApplicationKey>> ListApiKeysAsync(AccountId account, CancellationToken cancellationToken);
+
+    /// <summary>Application keys of the account except its master key, ordered by id, from <paramref name="start"/> (inclusive).</summary>
     ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(AccountId account, KeyId? start, int most, CancellationToken cancellationToken);
 
     /// <summary>All keys that are restricted to this bucket, alone or among others.</summary>
@@ -125,6 +128,9 @@ public interface IKeyTable : IKeyReader
     ValueTask UpdateAsync(ApplicationKey key);
 
     ValueTask DeleteAsync(KeyId id);
+
+    /// <summary>Leaves all else as it is; never sets an earlier time. Without effect if there is no such key.</summary>
+    ValueTask NoteUseAsync(KeyId id, DateTimeOffset at);
 }
 
 public interface ITaskReader

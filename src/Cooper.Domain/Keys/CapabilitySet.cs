@@ -44,6 +44,8 @@ public readonly record struct CapabilitySet
 
     public CapabilitySet With(Capability capability) => new(bits | Bit(capability));
 
+    public CapabilitySet With(CapabilitySet other) => new(bits | other.bits);
+
     public CapabilitySet Without(params ReadOnlySpan<Capability> capabilities) => new(bits & ~Of(capabilities).bits);
 
     public CapabilitySet Within(CapabilitySet other) => new(bits & other.bits);

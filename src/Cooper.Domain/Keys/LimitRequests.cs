@@ -34,7 +34,7 @@ public sealed class LimitRequests(RateOptions options, TimeProvider time)
     /// <param name="cost">In parts of <see cref="FullCost"/>.</param>
     public Admission Enter(ApplicationKey key, int cost)
     {
-        var perMinute = OverrideOf(key) ?? options.PerMinute;
+        var perMinute = key.Api?.RateLimitOverride ?? options.PerMinute;
         if (perMinute == 0 && options.Concurrent == 0)
             return Admission.Unlimited;
         lock (rates)
@@ -49,9 +49,6 @@ public sealed class LimitRequests(RateOptions options, TimeProvider time)
             return new Admission(Describe(rate), null, () => Leave(rate));
         }
     }
-
-    /// <summary>The rate that a key has of its own, in requests a minute; null for the server's.</summary>
-    static int? OverrideOf(ApplicationKey key) => null;
 
     void Leave(KeyRate rate)
     {

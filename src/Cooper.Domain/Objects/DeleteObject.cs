@@ -14,7 +14,7 @@ public sealed class DeleteObject(InsideBucket buckets, PlaceEvents events)
     public Task<StoredObject> ExecuteAsync(Caller caller, BucketIdentifier identifier, string id, CancellationToken cancellationToken)
     {
         InsideBucket.Require(caller, Capability.DeleteFiles);
-        return buckets.WriteAsync(
+        return buckets.DeleteAsync(
             caller,
             identifier,
             (bucket, place) => place.ChangeAsync(bucket.Epoch, async transaction =>

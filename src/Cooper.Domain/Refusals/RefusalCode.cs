@@ -30,9 +30,16 @@ public enum RefusalCode
     CredentialsMissing,
     CredentialsBad,
     CredentialsExpired,
+    CredentialsRevoked,
     CredentialsUnusableHere,
     LoginFailed,
     NotAllowed,
+
+    // API keys
+    ApiKeyNotFound,
+    ApiKeyNameTaken,
+    ApiKeyProtected,
+    TooManyApiKeys,
 
     // Buckets
     BucketNotFound,

@@ -33,6 +33,21 @@ public static class Refuse
 
     public static RefusedException CredentialsExpired() => Because(RefusalCode.CredentialsExpired, "Authorization token has expired");
 
+    public static RefusedException CredentialsRevoked() => Because(RefusalCode.CredentialsRevoked, "The key has been revoked");
+
+    public static RefusedException ApiKeyNotFound(string name) =>
+        Because(RefusalCode.ApiKeyNotFound, "API key not found", ("resource", "api_key"), ("id", Quote(name)));
+
+    public static RefusedException ApiKeyNameTaken(string name) =>
+        Because(RefusalCode.ApiKeyNameTaken, $"An API key has this name already: {Quote(name)}");
+
+    public static RefusedException ApiKeyProtected() => Because(
+        RefusalCode.ApiKeyProtected, "This key stands for the master application key; its secret is an option of the server");
+
+    public static RefusedException TooManyApiKeys(int most) =>
+        Because(
+            RefusalCode.TooManyApiKeys, $"There are {most} API keys; revoke one", ("resource", "api_keys"), ("limit", most.ToString()));
+
     public static RefusedException LoginFailed() => Because(RefusalCode.LoginFailed, "Application key id or application key is wrong");
 
     /// <summary>The empty message is what B2 sends; clients put their own words there.</summary>

@@ -14,6 +14,9 @@ public static class ApiKeys
     /// <summary>Those that are not revoked.</summary>
     public const int KeysMax = 1000;
 
+    /// <summary>Of the revoked ones the latest are kept; the audit log tells of all.</summary>
+    public const int RevokedMax = 200;
+
     /// <summary>How long a key is listed after it was revoked.</summary>
     public static readonly TimeSpan RevokedKept = TimeSpan.FromDays(90);
 

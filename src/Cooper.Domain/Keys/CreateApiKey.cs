@@ -64,7 +64,8 @@ public sealed class CreateApiKey(ICatalog catalog, Entropy entropy, TimeProvider
     static async ValueTask RemoveOldAsync(ICatalogTransaction transaction, Caller caller, DateTimeOffset now)
     {
         var keys = await transaction.Keys.ListApiKeysAsync(caller.Account, CancellationToken.None);
-        foreach (var old in keys.Where(key => key.RevokedAt + ApiKeys.RevokedKept <= now))
+        var revoked = keys.Where(key => key.RevokedAt is not null).OrderByDescending(key => key.RevokedAt);
+        foreach (var old in revoked.Where((key, rank) => rank >= ApiKeys.RevokedMax || key.RevokedAt + ApiKeys.RevokedKept <= now))
             await transaction.Keys.DeleteAsync(old.Id);
         if (keys.Count(key => key.RevokedAt is null) >= ApiKeys.KeysMax)
             throw Refuse.TooManyApiKeys(ApiKeys.KeysMax);

@@ -8,7 +8,7 @@ namespace Cooper.Domain.Keys;
 /// </summary>
 public sealed class ListApiKeys(ICatalog catalog, KeyUses uses)
 {
-    /// <param name="withRevoked">Those too that were revoked not too long ago.</param>
+    /// <param name="withRevoked">Those too that were revoked, of which not all are kept.</param>
     public async Task<IReadOnlyList<ApplicationKey>> ExecuteAsync(Caller caller, bool withRevoked, CancellationToken cancellationToken)
     {
         caller.RequireAll();

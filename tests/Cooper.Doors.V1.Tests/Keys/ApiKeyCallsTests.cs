@@ -209,6 +209,25 @@ public class ApiKeyCallsTests
     }
 
     [Fact]
+    public async Task Only_the_latest_revoked_keys_are_remembered()
+    {
+        await using var door = await DoorHost.StartAsync();
+        for (var i = 0; i <= ApiKeys.RevokedMax; i++)
+        {
+            await door.Get<CreateApiKey>().ExecuteAsync(door.Master, new NewApiKey($"k{i}", Permission.Read), default);
+            door.Clock.Advance(TimeSpan.FromSeconds(1));
+            await door.Get<RevokeApiKey>().ExecuteAsync(door.Master, $"k{i}", default);
+        }
+
+        await door.NewKeyAsync("more", "read");
+
+        var names = (await door.GetAsync(KeyCalls.Path + "?include_revoked=true")).Names("name");
+        Assert.Equal(ApiKeys.RevokedMax + 2, names.Length);
+        Assert.DoesNotContain("k0", names);
+        Assert.Contains("k1", names);
+    }
+
+    [Fact]
     public async Task There_are_only_so_many()
     {
         await using var door = await DoorHost.StartAsync();

@@ -129,6 +129,7 @@ public sealed partial class CooperServer : IAsyncDisposable
         await app.Services.GetRequiredService<SweepTasks>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<ReclaimLeftovers>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<ResumeBatches>().ExecuteAsync(cancellationToken);
+        await app.Services.GetRequiredService<CompactSegments>().ExecuteAsync(cancellationToken);
         var tasks = app.Services.GetRequiredService<TaskRunner>();
         while (await tasks.RunOneStepAsync(cancellationToken))
         {

@@ -10,7 +10,7 @@ namespace Cooper.Server;
 /// <summary>Works in the background while the server runs: first on what the last run left, then on the tasks.</summary>
 sealed partial class TaskLoop(
     ReclaimLeftovers leftovers, ResumeBatches batches, TaskRunner tasks, SweepAnswers answers, SweepUploads uploads, SweepTasks finished,
-    DeliverEvents events, TimeProvider time, ILogger<TaskLoop> log)
+    DeliverEvents events, CompactSegments compaction, TimeProvider time, ILogger<TaskLoop> log)
     : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -23,6 +23,7 @@ sealed partial class TaskLoop(
         Task.Run(() => RepeatAsync(answers.RunAsync), CancellationToken.None),
         Task.Run(() => RepeatAsync(uploads.RunAsync), CancellationToken.None),
         Task.Run(() => RepeatAsync(finished.RunAsync), CancellationToken.None),
+        Task.Run(() => RepeatAsync(compaction.RunAsync), CancellationToken.None),
         Task.Run(() => RepeatAsync(events.RunAsync), CancellationToken.None));
 
     /// <summary>Waits for the step under way, which is bounded.</summary>

@@ -31,6 +31,7 @@ public sealed class CompactionTests : IDisposable
             bucket = await held.Engine.CreateBucketAsync("photos");
             var files = await UploadAsync(held.Engine, bucket, 120);
             kept = [.. files.Where((_, at) => at % 4 == 0)];
+            await held.Engine.UploadAsync(bucket, "large", Content(0, 1_100_000));
             foreach (var file in files.Except(kept))
                 await held.Engine.DeleteAsync(file);
             Assert.True(SegmentBytes(bucket) > 120 * FileBytes);
@@ -46,7 +47,8 @@ public sealed class CompactionTests : IDisposable
         Assert.Empty(FolderCheck.Run(data, new LinuxDisk(), new CheckOptions(Deep: true)).Findings);
         await using var again = await HeldEngine.OpenAsync(data, new LinuxDisk());
         await ExpectContentAsync(again.Engine, kept);
-        Assert.Equal(33, (await again.Engine.CountAsync(bucket)).Versions);
+        Assert.Equal(Content(0, 1_100_000), await again.Engine.DownloadAsync(bucket, "large"));
+        Assert.Equal(34, (await again.Engine.CountAsync(bucket)).Versions);
     }
 
     /// <summary>Half of what is left is deleted, again and again: it never takes much more than what it holds.</summary>

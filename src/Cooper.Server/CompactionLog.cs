@@ -10,7 +10,8 @@ sealed partial class CompactionLog(ILogger<CompactionLog> log) : ICompactionLog
 
     public void CompactionFailed(BucketId bucket, Exception exception) => CompactionFailed(exception, bucket);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Compaction of bucket {Bucket} gave back {Bytes} bytes; {Segments} segments are gone")]
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "Compaction of bucket {Bucket} gave back {Bytes} bytes; {Segments} segments are gone")]
     partial void Compacted(BucketId bucket, long bytes, int segments);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Compaction of bucket {Bucket} failed; it is tried again in a minute")]

@@ -173,9 +173,9 @@ public interface IBucketPlace : IAsyncDisposable
     Task<SegmentInventory> ListSegmentsAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Copies what is live in these segments elsewhere and removes them. Changes nothing that anybody sees, and may be broken off anywhere:
-    /// what was copied by then stays, and the rest is done the next time. At a pace that others hardly notice. Until it has run, also for no
-    /// segment at all, <see cref="IBucketStore.MayHaveFreed"/> stays true.
+    /// Copies what is live in these segments elsewhere and removes them. Changes nothing that anybody sees, and may be broken off
+    /// anywhere: what was copied by then stays, and the rest is done the next time. At a pace that others hardly notice. After it, also
+    /// for no segment at all, <see cref="IBucketStore.MayHaveFreed"/> is true until the segments are listed again.
     /// </summary>
     /// <exception cref="Refusals.RefusedException">StorageUnavailable: there is no room for the copies.</exception>
     Task<CompactedSegments> CompactAsync(IReadOnlyList<long> segments, long epoch, CancellationToken cancellationToken);

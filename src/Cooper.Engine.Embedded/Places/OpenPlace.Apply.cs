@@ -75,7 +75,9 @@ sealed partial class OpenPlace
     /// <summary>Unlinks files of which a committed transaction says that nothing refers to them.</summary>
     void CollectGarbage()
     {
-        CollectSegments();
+        // A compaction removes what it has emptied itself, at its own pace.
+        if (compacting.CurrentCount > 0)
+            CollectSegments();
         while (index.ListGarbage(GarbagePerRound) is { Count: > 0 } bodies)
         {
             foreach (var body in bodies)

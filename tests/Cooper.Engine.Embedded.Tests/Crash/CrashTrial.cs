@@ -182,7 +182,11 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
             return;
         }
 
-        var deep = new CrashTrial(recovery, again, new CrashPlan("ABF", DeepImages, chance.Next(), 0)) { Seams = Seams, Compacts = Compacts };
+        var deep = new CrashTrial(recovery, again, new CrashPlan("ABF", DeepImages, chance.Next(), 0))
+        {
+            Seams = Seams,
+            Compacts = Compacts,
+        };
         await deep.RunAsync();
         deepImages += deep.Images;
         lock (failures)

@@ -168,7 +168,8 @@ sealed class FaultedRun(CrashFolder folder, Fault fault)
         {
             try
             {
-                held = await HeldEngine.OpenAsync(folder.At("store"), folder.Disk, Seams, onFatal: exception => fatal.TrySetResult(exception));
+                held = await HeldEngine.OpenAsync(
+                    folder.At("store"), folder.Disk, Seams, onFatal: exception => fatal.TrySetResult(exception));
             }
             catch (Exception exception) when (exception is IOException or FolderRefusedException or RefusedException or SqliteException)
             {

@@ -131,6 +131,7 @@ public sealed partial class CooperServer : IAsyncDisposable
         await app.Services.GetRequiredService<KeyUses>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<ReclaimLeftovers>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<ResumeBatches>().ExecuteAsync(cancellationToken);
+        await app.Services.GetRequiredService<CompactSegments>().ExecuteAsync(cancellationToken);
         var tasks = app.Services.GetRequiredService<TaskRunner>();
         while (await tasks.RunOneStepAsync(cancellationToken))
         {

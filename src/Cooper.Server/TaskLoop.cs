@@ -11,7 +11,7 @@ namespace Cooper.Server;
 /// <summary>Works in the background while the server runs: first on what the last run left, then on the tasks.</summary>
 sealed partial class TaskLoop(
     ReclaimLeftovers leftovers, ResumeBatches batches, TaskRunner tasks, SweepAnswers answers, SweepUploads uploads, SweepTasks finished,
-    DrainEvents drain, DeliverEvents events, KeyUses keys, TimeProvider time, ILogger<TaskLoop> log)
+    CompactSegments compaction, DrainEvents drain, DeliverEvents events, KeyUses keys, TimeProvider time, ILogger<TaskLoop> log)
     : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -26,6 +26,7 @@ sealed partial class TaskLoop(
         Task.Run(() => RepeatAsync(finished.RunAsync), CancellationToken.None),
         Task.Run(() => RepeatAsync(drain.RunAsync), CancellationToken.None),
         Task.Run(() => RepeatAsync(keys.RunAsync), CancellationToken.None),
+        Task.Run(() => RepeatAsync(compaction.RunAsync), CancellationToken.None),
         Task.Run(() => RepeatAsync(events.RunAsync), CancellationToken.None));
 
     /// <summary>Waits for the step under way, which is bounded.</summary>

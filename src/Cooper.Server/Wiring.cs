@@ -75,6 +75,8 @@ static class Wiring
         services.AddSingleton<RestoreBucket>();
         services.AddSingleton<PurgeBucket>();
         services.AddSingleton<ReclaimLeftovers>();
+        services.AddSingleton<ICompactionLog, CompactionLog>();
+        services.AddSingleton<CompactSegments>();
 
         services.AddSingleton(options.Outgoing);
         services.AddSingleton<GuardedClient>();

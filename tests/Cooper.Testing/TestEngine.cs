@@ -11,6 +11,7 @@ using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
 using Cooper.Engine.Embedded;
@@ -321,6 +322,17 @@ public sealed class TestEngine : IAsyncDisposable
         return place!.Content;
     }
 
+    /// <summary>Compacts every segment that holds anything dead, however little.</summary>
+    public async Task<CompactedSegments> CompactAsync(Bucket bucket)
+    {
+        await using var place = await Store.OpenAsync(bucket.Id, default) ?? throw Refuse.BucketNotFound(bucket.Id);
+        var segments = (await place.ListSegmentsAsync(default)).Segments.Where(segment => segment.DeadBytes > 0);
+        return await place.CompactAsync([.. segments.Select(segment => segment.Number)], bucket.Epoch, default);
+    }
+
+    /// <summary>Compacts what is worth it, in all buckets.</summary>
+    public Task CompactWhereWorthAsync() => new CompactSegments(Catalog, Store, new Silence(), time).ExecuteAsync(default);
+
     /// <summary>Runs all tasks that are due.</summary>
     public async Task RunTasksAsync()
     {
@@ -347,8 +359,15 @@ public sealed class TestEngine : IAsyncDisposable
         return stream.ToArray();
     }
 
-    sealed class Silence : ITaskLog
+    sealed class Silence : ITaskLog, ICompactionLog
     {
+        public void Compacted(BucketId bucket, CompactedSegments done)
+        {
+        }
+
+        public void CompactionFailed(BucketId bucket, Exception exception) =>
+            throw new InvalidOperationException("Compaction failed", exception);
+
         public void StepFailed(DurableTask task, Exception exception, TimeSpan retryIn)
         {
         }

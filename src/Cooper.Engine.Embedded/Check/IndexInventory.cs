@@ -98,9 +98,13 @@ sealed class IndexInventory : IDisposable
 
     public HashSet<BodyId> ListGarbage() => Query("select body from garbage", row => BodyId.FromBytes(row.Blob(0))).ToHashSet();
 
-    public Dictionary<long, long> ListDeadBytes() =>
-        Query("select segment, bytes from dead", row => (Segment: row.Long(0), Bytes: row.Long(1))).ToDictionary(row => row.Segment, row =>
-            row.Bytes);
+    public Dictionary<long, long> ListDeadBytes() => index.Reader.ListDeadBytes();
+
+    public bool IsNeeded(long segment)
+    {
+        using var row = database.Prepare("select 1 from versions where segment = ?1 limit 1");
+        return row.Bind(1, segment).Step();
+    }
 
     /// <summary>The version whose content should stand there.</summary>
     public FileVersion? FindAt(long segment, long position) =>

@@ -54,6 +54,7 @@ sealed class PlaceCheck(IDisk disk, BucketId bucket, PlacePaths paths, CheckOpti
         segments.Run();
         CheckRows(index, areRecordsRead: segments.ReadInRecords == index.CountInRecords());
         new BodyCheck(disk, bucket, paths, options, findings, index, tail, segments.DeletedBodies).Run();
+        segments.JudgeUncommitted();
     }
 
     void CheckCounters(IndexInventory index)

@@ -9,7 +9,8 @@ namespace Cooper.Engine.Embedded.Places;
 /// null.</item>
 /// <item><c>pieces</c>: files of content; parts of unfinished large files too.</item>
 /// <item><c>garbage</c>: files that nothing refers to any more, until they are unlinked.</item>
-/// <item><c>dead</c>: bytes of each segment that nothing refers to any more.</item>
+/// <item><c>dead</c>: bytes of each segment that nothing refers to any more; -1 if the segment is to be removed. Every segment that
+/// compaction has committed has a row: a file of that kind without one is what a compaction has left that did not come to its end.</item>
 /// <item><c>objects</c>, <c>uploads</c>: one row each. Times are UTC in units of 100 ns since the year 1, states the numbers of their
 /// enums; an upload's <c>document</c> is the whole of it, the other columns are what it is found by.</item>
 /// <item><c>batches</c>: likewise; <c>batch_items</c>: their objects with what became of them; <c>artifacts</c>: which version holds what

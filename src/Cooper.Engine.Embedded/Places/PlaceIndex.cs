@@ -10,6 +10,9 @@ namespace Cooper.Engine.Embedded.Places;
 /// <summary>The writing connection to a place's index. One thread at a time.</summary>
 sealed class PlaceIndex : IDisposable
 {
+    /// <summary>Stands for the dead bytes of a segment that is to be removed. A file format.</summary>
+    public const long Garbage = -1;
+
     // A change writes one to three pages, so the log stays within some megabytes; a full pending list is applied in a few tens.
     const int ChangesPerCheckpoint = 2_000;
 
@@ -22,6 +25,10 @@ sealed class PlaceIndex : IDisposable
     readonly SqliteStatement discardPieces;
     readonly SqliteStatement finish;
     readonly SqliteStatement addDead;
+    readonly SqliteStatement addDeadOf;
+    readonly SqliteStatement setDead;
+    readonly SqliteStatement forgetSegment;
+    readonly SqliteStatement move;
     readonly SqliteStatement saveState;
     readonly SqliteStatement listGarbage;
     readonly SqliteStatement deleteGarbage;
@@ -44,6 +51,16 @@ sealed class PlaceIndex : IDisposable
         finish = database.Prepare("update versions set kind = 0, length = ?2 where number = ?1");
         addDead = database.Prepare(
             "insert into dead (segment, bytes) values (?1, ?2) on conflict (segment) do update set bytes = bytes + ?2");
+        // Where it stands now: whoever deletes it may have found it before it was moved.
+        addDeadOf = database.Prepare(
+            """
+            insert into dead (segment, bytes) select segment, extent from versions where number = ?1 and segment is not null
+                on conflict (segment) do update set bytes = bytes + excluded.bytes
+            """);
+        setDead = database.Prepare("insert or replace into dead (segment, bytes) values (?1, ?2)");
+        forgetSegment = database.Prepare("delete from dead where segment = ?1");
+        move = database.Prepare(
+            "update versions set segment = ?4, position = ?5 where number = ?1 and segment = ?2 and position = ?3");
         saveState = database.Prepare(
             """
             update place set applied_segment = ?1, applied_position = ?2, last_number = ?3, last_timestamp = ?4,
@@ -185,11 +202,28 @@ sealed class PlaceIndex : IDisposable
     public void Delete(FileVersion version)
     {
         DiscardPieces(version.Number, 0, int.MaxValue);
+        addDeadOf.Bind(1, version.Number).Run();
         deleteVersion.Bind(1, version.Number).Run();
         deleteHash.Bind(1, version.Number).Run();
-        if (version.Body is RecordLocation record)
-            addDead.Bind(1, record.Segment).Bind(2, record.Extent).Run();
     }
+
+    /// <summary>The version's content stands elsewhere from now on. False if it does not stand where it was: it was deleted.</summary>
+    public bool Move(long number, RecordLocation from, RecordLocation to)
+    {
+        var before = database.Changes;
+        move.Bind(1, number).Bind(2, from.Segment).Bind(3, from.Offset).Bind(4, to.Segment).Bind(5, to.Offset).Run();
+        return database.Changes > before;
+    }
+
+    public void AddDead(long segment, long bytes) => addDead.Bind(1, segment).Bind(2, bytes).Run();
+
+    public void SetDead(long segment, long bytes) => setDead.Bind(1, segment).Bind(2, bytes).Run();
+
+    /// <summary>It has been removed.</summary>
+    public void ForgetSegment(long segment) => forgetSegment.Bind(1, segment).Run();
+
+    public List<long> ListGarbageSegments() =>
+        [.. Reader.ListDeadBytes().Where(row => row.Value == Garbage).Select(row => row.Key)];
 
     /// <summary>Their files are garbage from then on.</summary>
     public void DiscardPieces(long version, int firstPart, int lastPart)

@@ -32,6 +32,8 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
         return await places.CountAsync(id, cancellationToken);
     }
 
+    public bool MayHaveFreed(BucketId id) => places.MayHaveFreed(id);
+
     sealed class Gate(IBucketGate gate, YieldPoints points) : IBucketGate
     {
         public Task MakeAsync(CancellationToken cancellationToken) => gate.MakeAsync(cancellationToken);
@@ -209,6 +211,20 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
             await points.PassAsync();
             await place.WriteContentAsync(version, offset, length, target, cancellationToken);
             await points.PassAsync();
+        }
+
+        public async Task<SegmentInventory> ListSegmentsAsync(CancellationToken cancellationToken)
+        {
+            await points.PassAsync();
+            return await place.ListSegmentsAsync(cancellationToken);
+        }
+
+        public async Task<CompactedSegments> CompactAsync(IReadOnlyList<long> segments, long epoch, CancellationToken cancellationToken)
+        {
+            await points.PassAsync();
+            var done = await place.CompactAsync(segments, epoch, cancellationToken);
+            await points.PassAsync();
+            return done;
         }
 
         public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using Cooper.Engine.Embedded.Check;
 using Cooper.Engine.Embedded.Disk;
 using Cooper.Model.Tests.Steps;
 using Cooper.Model.Tests.World;
+using Cooper.Testing.Crash;
 
 namespace Cooper.Model.Tests.Play;
 
@@ -11,15 +12,19 @@ sealed partial class Player(TwoDoors doors, Coverage coverage)
     /// <summary>Steps between two comparisons of everything.</summary>
     const int CompareEvery = 20;
 
+    /// <summary>Mostly short: what expires is of little use afterwards.</summary>
     static readonly TimeSpan[] Times =
     [
-        TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(61), TimeSpan.FromHours(1),
-        TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(25), TimeSpan.FromDays(8), TimeSpan.FromDays(31),
+        .. Enumerable.Repeat(TimeSpan.FromMilliseconds(1), 30), .. Enumerable.Repeat(TimeSpan.FromSeconds(1), 30),
+        .. Enumerable.Repeat(TimeSpan.FromSeconds(61), 20), .. Enumerable.Repeat(TimeSpan.FromHours(1), 12), TimeSpan.FromHours(3),
+        TimeSpan.FromHours(3), TimeSpan.FromHours(25), TimeSpan.FromHours(25), TimeSpan.FromHours(25), TimeSpan.FromDays(8),
+        TimeSpan.FromDays(31), TimeSpan.FromDays(31),
     ];
 
     readonly ModelWorld world = new();
     What what;
     bool isComparing;
+    bool hasCrashed;
 
     /// <summary>On a new server, to the end, which is checked too.</summary>
     public static async Task PlayAsync(IReadOnlyList<Step> steps, Coverage coverage)
@@ -66,21 +71,44 @@ sealed partial class Player(TwoDoors doors, Coverage coverage)
         world.RunTasks();
     }
 
-    public async Task RestartAsync()
+    public Task RestartAsync() => doors.RestartAsync();
+
+    /// <summary>A kill, or power loss, at rest: nothing that was answered is missing afterwards.</summary>
+    public async Task CrashAsync(Step step)
     {
-        await doors.Cooper.RestartAsync();
-        await doors.LogInAsync();
+        hasCrashed = true;
+        await doors.CrashAsync((step.Pick % 7) switch
+        {
+            0 => CrashPolicy.Kill,
+            1 => CrashPolicy.Amnesia,
+            2 => CrashPolicy.Subset((ulong)step.Size),
+            3 => CrashPolicy.Zeros,
+            4 => CrashPolicy.LastOnly,
+            5 => CrashPolicy.Undead,
+            _ => CrashPolicy.Strict((ulong)step.Size),
+        });
+        await CompareAsync();
     }
 
-    /// <summary>With all content read, while no server runs. After a clean stop there is nothing to find.</summary>
+    /// <summary>
+    /// With all content read, while no server runs. After a clean stop there is nothing to find; after a crash, nothing but what may be
+    /// removed.
+    /// </summary>
     public async Task CheckAsync()
     {
-        CheckReport? report = null;
-        await doors.Cooper.RestartAsync(
-            () => report = FolderCheck.Run(doors.Cooper.Data, new LinuxDisk(), new CheckOptions(Deep: true)));
-        await doors.LogInAsync();
-        if (report!.Findings is [var first, ..])
-            throw new DivergedException($"cooper check finds {report.Findings.Count}: {first}");
+        var findings = new List<Finding>();
+        await doors.RestartAsync(() =>
+        {
+            if (hasCrashed)
+                findings.AddRange(Look(repair: true).Findings.Where(finding => !finding.IsRemoved));
+            findings.AddRange(Look(repair: false).Findings);
+        });
+        hasCrashed = false;
+        if (findings is [var first, ..])
+            throw new DivergedException($"cooper check finds {findings.Count}: {first}");
+
+        CheckReport Look(bool repair) =>
+            FolderCheck.Run(doors.Cooper.Data, new LinuxDisk(), new CheckOptions(Deep: true, Repair: repair));
     }
 
     /// <summary>Notes in which state the call meets a bucket.</summary>

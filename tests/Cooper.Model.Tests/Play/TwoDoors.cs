@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Cooper.Model.Tests.World;
 using Cooper.Testing;
+using Cooper.Testing.Crash;
 
 namespace Cooper.Model.Tests.Play;
 
@@ -10,16 +11,40 @@ namespace Cooper.Model.Tests.Play;
 sealed class TwoDoors : IAsyncDisposable
 {
     string token = "";
+    Journal journal = null!;
 
-    TwoDoors(TestCooper cooper) => Cooper = cooper;
-
-    public TestCooper Cooper { get; }
+    public TestCooper Cooper { get; private set; } = null!;
 
     public static async Task<TwoDoors> OpenAsync()
     {
-        var doors = new TwoDoors(await TestCooper.StartAsync($"limits.part-bytes-min={ModelWorld.PartBytesMin}"));
+        var doors = new TwoDoors();
+        doors.Cooper = await TestCooper.StartAsync(doors.OpenJournal, $"limits.part-bytes-min={ModelWorld.PartBytesMin}");
         await doors.LogInAsync();
         return doors;
+    }
+
+    /// <summary>A clean stop and a start.</summary>
+    /// <param name="between">Done while no server has the folder.</param>
+    public async Task RestartAsync(Action? between = null)
+    {
+        await Cooper.RestartAsync(() =>
+        {
+            journal.Dispose();
+            between?.Invoke();
+        });
+        await LogInAsync();
+    }
+
+    /// <summary>The machine stops here, between two calls, and starts again with what the policy says is left on its disk.</summary>
+    public Task CrashAsync(CrashPolicy policy)
+    {
+        var cut = new Cut(journal.Records.Count);
+        return RestartAsync(() =>
+        {
+            var image = new CrashImages(journal).At(policy, [cut]).Single();
+            Directory.Delete(journal.Root, recursive: true);
+            image.WriteTo(journal.Root);
+        });
     }
 
     /// <summary>Tokens end with time.</summary>
@@ -80,7 +105,17 @@ sealed class TwoDoors : IAsyncDisposable
     public Task<Answer> DownloadByNameAsync(string bucket, string name) =>
         GetAsync(null, $"/file/{bucket}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}", null);
 
-    public ValueTask DisposeAsync() => Cooper.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Cooper.DisposeAsync();
+        journal.Dispose();
+    }
+
+    JournalDisk OpenJournal(string folder)
+    {
+        journal = new Journal(folder);
+        return journal.Disk;
+    }
 
     Task<Answer> GetAsync(ModelKey? key, string path, string? range)
     {

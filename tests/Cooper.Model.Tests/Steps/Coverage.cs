@@ -8,7 +8,20 @@ sealed class Coverage
 {
     /// <summary>Those that meet no bucket.</summary>
     static readonly HashSet<What> OfNoBucket =
-        [What.DeleteKey, What.Authorize, What.Advance, What.RunTasks, What.RunSteps, What.Restart, What.Check];
+        [What.DeleteKey, What.Authorize, What.Advance, What.RunTasks, What.RunSteps, What.Restart, What.Crash, What.Check];
+
+    /// <summary>All that the model can say.</summary>
+    static readonly string[] Answers =
+    [
+        "200", "204", "206", "400 already_hidden", "400 bad_bucket_id", "400 bad_request", "400 cannot_delete_non_empty_bucket",
+        "400 duplicate_bucket_name", "400 etag_mismatch", "400 file_not_present", "400 hash_mismatch", "400 invalid_blob_data",
+        "400 missing_part", "400 no_such_file", "400 part_sha1_mismatch", "400 policy_required", "400 unique_key_value_missing",
+        "400 upload_already_completed", "400 upload_canceled", "400 upload_expired", "400 upload_not_received", "401 bad_auth_token",
+        "401 expired_api_key", "401 expired_auth_token", "401 invalid_api_key", "401 unauthorized", "403 insufficient_permission",
+        "403 presigned_url_invalid", "404 bucket_deleting", "404 bucket_not_found", "404 not_found", "404 object_not_found",
+        "404 unique_key_not_found", "404 upload_not_found", "409 bucket_deleting", "409 bucket_name_taken", "409 conflict",
+        "409 task_not_cancelable", "409 unique_key_conflict", "412 revision_mismatch", "416 range_not_satisfiable",
+    ];
 
     readonly Dictionary<(What, Standing), int> met = [];
     readonly SortedDictionary<string, int> answered = new(StringComparer.Ordinal);
@@ -39,6 +52,7 @@ sealed class Coverage
            from standing in Enum.GetValues<Standing>()
            where CanMeet(what, standing) && !met.ContainsKey((what, standing))
            select $"{what} x {standing}",
+        .. Answers.Where(answer => !answered.ContainsKey(answer)),
     ];
 
     public override string ToString()

@@ -52,6 +52,7 @@ enum What
     RunTasks,
     RunSteps,
     Restart,
+    Crash,
     Check,
 }
 
@@ -60,16 +61,16 @@ static class Operations
 {
     public static readonly IReadOnlyList<(What What, int Weight, Func<Player, Step, Task> PlayAsync)> All =
     [
-        (What.CreateAtB2, 40, (player, step) => player.CreateAtB2Async(step)),
-        (What.CreateAtV1, 40, (player, step) => player.CreateAtV1Async(step)),
+        (What.CreateAtB2, 45, (player, step) => player.CreateAtB2Async(step)),
+        (What.CreateAtV1, 50, (player, step) => player.CreateAtV1Async(step)),
         (What.UpdateAtB2, 10, (player, step) => player.UpdateAtB2Async(step)),
         (What.UpdateAtV1, 10, (player, step) => player.UpdateAtV1Async(step)),
-        (What.DeleteStrictly, 12, (player, step) => player.DeleteStrictlyAsync(step)),
-        (What.End, 30, (player, step) => player.EndAsync(step)),
+        (What.DeleteStrictly, 20, (player, step) => player.DeleteStrictlyAsync(step)),
+        (What.End, 50, (player, step) => player.EndAsync(step)),
         (What.Plan, 15, (player, step) => player.PlanAsync(step)),
         (What.Restore, 22, (player, step) => player.RestoreAsync(step)),
-        (What.Kill, 10, (player, step) => player.KillAsync(step)),
-        (What.Purge, 8, (player, step) => player.PurgeAsync(step)),
+        (What.Kill, 16, (player, step) => player.KillAsync(step)),
+        (What.Purge, 16, (player, step) => player.PurgeAsync(step)),
         (What.ShowBucket, 15, (player, step) => player.ShowBucketAsync(step)),
 
         (What.Upload, 110, (player, step) => player.UploadAsync(step)),
@@ -88,7 +89,7 @@ static class Operations
         (What.PutPart, 50, (player, step) => player.PutPartAsync(step)),
         (What.CopyPart, 15, (player, step) => player.CopyPartAsync(step)),
         (What.FinishLarge, 30, (player, step) => player.FinishLargeAsync(step)),
-        (What.CancelLarge, 6, (player, step) => player.CancelLargeAsync(step)),
+        (What.CancelLarge, 10, (player, step) => player.CancelLargeAsync(step)),
 
         (What.CreateObject, 60, (player, step) => player.CreateObjectAsync(step)),
         (What.GetObject, 12, (player, step) => player.GetObjectAsync(step)),
@@ -104,9 +105,10 @@ static class Operations
         (What.Authorize, 10, (player, step) => player.AuthorizeAsync(step)),
 
         (What.Advance, 25, (player, step) => player.AdvanceAsync(step)),
-        (What.RunTasks, 12, (player, _) => player.RunTasksAsync()),
-        (What.RunSteps, 12, (player, step) => player.RunStepsAsync(step)),
+        (What.RunTasks, 8, (player, _) => player.RunTasksAsync()),
+        (What.RunSteps, 20, (player, step) => player.RunStepsAsync(step)),
         (What.Restart, 5, (player, _) => player.RestartAsync()),
+        (What.Crash, 8, (player, step) => player.CrashAsync(step)),
         (What.Check, 2, (player, _) => player.CheckAsync()),
     ];
 
@@ -124,7 +126,7 @@ static class Operations
             var at = random.Below(Total);
             var what = All.First(one => (at -= one.Weight) < 0).What;
             // Mostly the same few names, and their newest life; mostly the master key.
-            var bucket = BucketsByWeight[random.Below(BucketsByWeight.Length)] + (random.Below(6) == 0 ? World.Names.Buckets.Length : 0);
+            var bucket = BucketsByWeight[random.Below(BucketsByWeight.Length)] + (random.Below(4) == 0 ? World.Names.Buckets.Length : 0);
             var key = random.Below(5) == 0 ? 1 + random.Below(8) : 0;
             steps.Add(new Step(what, bucket, random.Below(100), random.Below(100), random.Below(100), key));
         }

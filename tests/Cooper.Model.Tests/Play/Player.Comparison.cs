@@ -88,7 +88,8 @@ sealed partial class Player
                 "parts",
                 [.. file.Parts.Select(part => $"{part.Key} {part.Value.Length} {ModelWorld.Sha1(part.Value)}")],
                 [.. parts.At("parts").EnumerateArray()
-                    .Select(part => $"{part.GetProperty("partNumber")} {part.GetProperty("contentLength")} {part.GetProperty("contentSha1")}")]);
+                    .Select(part => $"{part.GetProperty("partNumber")} {part.GetProperty("contentLength")} "
+                        + $"{part.GetProperty("contentSha1")}")]);
         }
     }
 

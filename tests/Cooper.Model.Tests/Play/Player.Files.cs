@@ -7,8 +7,10 @@ namespace Cooper.Model.Tests.Play;
 /// <summary>Files and large files, through B2.</summary>
 sealed partial class Player
 {
-    /// <summary>For half of the parts: fewer than a part may have, and more.</summary>
-    static readonly string?[] Ranges = [null, null, "bytes=0-0", "bytes=0-", "bytes=3-70000", "bytes=-5", "bytes=-0", "bytes=4096-", "bytes=1048570-1048580"];
+    static readonly string?[] Ranges =
+    [
+        null, null, "bytes=0-0", "bytes=0-", "bytes=3-70000", "bytes=-5", "bytes=-0", "bytes=4096-", "bytes=1048570-1048580",
+    ];
 
     static readonly (long, long)?[] CopyRanges = [null, null, null, (0, 0), (0, 4), (2, 90), (90, 2), (65_000, 1_048_575)];
 
@@ -223,7 +225,8 @@ sealed partial class Player
 
     /// <summary>All pages, one after another: together they are the list, whatever their size.</summary>
     async Task WalkAsync(
-        ModelKey? key, ModelBucket bucket, string call, string expected, List<Row> rows, string start, string prefix, string delimiter, int most)
+        ModelKey? key, ModelBucket bucket, string call, string expected, List<Row> rows, string start, string prefix, string delimiter,
+        int most)
     {
         var told = new List<string>();
         string? nextName = start, nextId = null;
@@ -252,7 +255,7 @@ sealed partial class Player
         Same($"{call} of {bucket.Name} from '{start}' below '{prefix}' by '{delimiter}'", [.. rows.Select(Describe)], told);
     }
 
-    /// <summary>The server's id and timestamp. By its clock a timestamp never goes back in a bucket, and never stays for one name.</summary>
+    /// <summary>The server's id and timestamp.</summary>
     static void Learn(ModelVersion? version, Answer answer, bool isClocks)
     {
         if (version is null)
@@ -266,12 +269,15 @@ sealed partial class Player
             throw new DivergedException($"the id {version.Id} is given twice");
     }
 
+    /// <summary>By the server's clock a timestamp never goes back in a bucket, and for one name it goes on.</summary>
     static void RequireLater(ModelVersion version, long timestamp)
     {
         var bucket = version.Bucket;
         if (timestamp < bucket.LastTimestamp)
             throw new DivergedException($"the timestamp {timestamp} is older than {bucket.LastTimestamp}, which was given before");
-        bucket.LastTimestamp = timestamp;
+        if (bucket.LastTimestamps.TryGetValue(version.Name, out var last) && timestamp <= last)
+            throw new DivergedException($"the timestamp {timestamp} of {version.Name} is not later than {last}, which it was given before");
+        bucket.LastTimestamp = bucket.LastTimestamps[version.Name] = timestamp;
     }
 
     static void SameBytes(ModelVersion version, byte[] expected, Answer answer)

@@ -46,7 +46,9 @@ sealed partial class Player
         if (removes)
             fields["sku"] = null;
         var isPut = content is not null;
-        var body = isPut ? new Dictionary<string, object?> { ["metadata"] = fields, ["blobs"] = new object[] { Blob(content, null) } } : fields;
+        var body = isPut
+            ? new Dictionary<string, object?> { ["metadata"] = fields, ["blobs"] = new object[] { Blob(content, null) } }
+            : fields;
         var answer = await doors.V1Async(key, isPut ? "PUT" : "PATCH", $"{Path(bucket)}/objects/{one.Id}", body);
         await LearnAsync(Expect(world.UpdateObject(key, bucket, one, sku, removes, note, content), answer));
     }
@@ -269,7 +271,8 @@ sealed partial class Player
         JsonElement? Find(string name) =>
             single is not null ? single.Find(name) : shown.TryGetProperty(name, out var value) ? value : null;
         string[] fields = ["count", "note", "sku"];
-        return $"{Find("object_id")} {string.Join(" ", fields.Where(name => Find(name) is not null).Select(name => $"{name}={Find(name)}"))}"
+        var filled = fields.Where(name => Find(name) is not null).Select(name => $"{name}={Find(name)}");
+        return $"{Find("object_id")} {string.Join(" ", filled)}"
             + string.Concat(Find("blobs")!.Value.EnumerateArray().Select(blob =>
             {
                 var details = blob.GetProperty("details");

@@ -1,11 +1,14 @@
 namespace Cooper.Model.Tests.Steps;
 
-/// <summary>Makes a list of steps that fails smaller: halves, quarters and so on are left out as long as it still fails, then numbers.</summary>
+/// <summary>
+/// Makes a list of steps that fails smaller: halves, quarters and so on are left out as long as it still fails, then numbers.
+/// </summary>
 static class Shrink
 {
     /// <param name="fails">Whether these steps fail; false for an empty list.</param>
     /// <param name="triesMax">Where it stops, whatever it has got to.</param>
-    public static async Task<List<Step>> RunAsync(IReadOnlyList<Step> steps, Func<IReadOnlyList<Step>, Task<bool>> fails, int triesMax = 400)
+    public static async Task<List<Step>> RunAsync(
+        IReadOnlyList<Step> steps, Func<IReadOnlyList<Step>, Task<bool>> fails, int triesMax = 400)
     {
         List<Step> smallest = [.. steps];
         var tries = 0;

@@ -1,8 +1,8 @@
 namespace Cooper.Model.Tests.Steps;
 
 /// <summary>
-/// One operation. What its numbers mean is looked up when it is played, in what there is then: so a list of steps means something, whichever
-/// of them are left out.
+/// One operation. What its numbers mean is looked up when it is played, in what there is then: so a list of steps means something,
+/// whichever of them are left out.
 /// </summary>
 /// <param name="Bucket">Which name, and which of its lives.</param>
 /// <param name="Name">Of a file; or the bucket that something is copied to.</param>

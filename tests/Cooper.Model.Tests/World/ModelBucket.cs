@@ -65,6 +65,9 @@ sealed class ModelBucket(string name)
     /// <summary>The latest timestamp that the server gave in it.</summary>
     public long LastTimestamp { get; set; }
 
+    /// <summary>Likewise, of each name.</summary>
+    public Dictionary<string, long> LastTimestamps { get; } = [];
+
     /// <summary>An upload URL that somebody has kept.</summary>
     public KeptUrl? Url { get; set; }
 

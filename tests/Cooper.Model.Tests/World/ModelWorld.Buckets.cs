@@ -151,7 +151,9 @@ sealed partial class ModelWorld
             Finish(bucket);
     }
 
-    /// <summary>How far a few steps have brought an end is the server's to say, but it goes forwards only, and not before its time.</summary>
+    /// <summary>
+    /// How far a few steps have brought an end is the server's to say, but it goes forwards only, and not before its time.
+    /// </summary>
     /// <returns>What is wrong with it; null if nothing is.</returns>
     public string? Advance(ModelBucket bucket, string status)
     {

@@ -5,8 +5,8 @@ sealed partial class ModelWorld
 {
     static readonly string[] All =
     [
-        "listKeys", "writeKeys", "deleteKeys", "listAllBucketNames", "listBuckets", "writeBuckets", "deleteBuckets", "listFiles", "readFiles",
-        "shareFiles", "writeFiles", "deleteFiles",
+        "listKeys", "writeKeys", "deleteKeys", "listAllBucketNames", "listBuckets", "writeBuckets", "deleteBuckets", "listFiles",
+        "readFiles", "shareFiles", "writeFiles", "deleteFiles",
     ];
 
     /// <summary>What the keys of the model may be; the last is one that cannot be.</summary>

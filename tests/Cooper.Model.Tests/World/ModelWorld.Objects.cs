@@ -14,7 +14,9 @@ sealed partial class ModelWorld
 
     public ModelUpload? Upload { get; private set; }
 
-    /// <summary>What stands before any work inside a bucket: it says to writers that it is ending, to readers that it is not there.</summary>
+    /// <summary>
+    /// What stands before any work inside a bucket: it says to writers that it is ending, to readers that it is not there.
+    /// </summary>
     string? Inside(ModelKey? key, ModelBucket bucket, bool isChange, params ReadOnlySpan<string> capabilities)
     {
         if (V1(key, null, capabilities) is { } refusal)

@@ -14,7 +14,9 @@ sealed partial class ModelWorld
 
     public DateTimeOffset Now { get; set; }
 
-    /// <summary>The newest life of a bucket with that number, or an earlier one; a number that was never used gives one that never was.</summary>
+    /// <summary>
+    /// The newest life of a bucket with that number, or an earlier one; a number that was never used gives one that never was.
+    /// </summary>
     public ModelBucket BucketAt(int number)
     {
         var name = Names.Buckets[number % Names.Buckets.Length];

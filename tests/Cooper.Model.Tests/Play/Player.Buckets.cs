@@ -8,7 +8,7 @@ namespace Cooper.Model.Tests.Play;
 /// <summary>Buckets from their beginning to their end.</summary>
 sealed partial class Player
 {
-    static readonly string?[] Policies = [null, null, "insert", "upsert", ""];
+    static readonly string?[] Policies = [null, "insert", "insert", "upsert", ""];
 
     static readonly string?[] Windows = [null, null, "0", "60s", "1h", "2d"];
 
@@ -163,7 +163,7 @@ sealed partial class Player
     public async Task RunStepsAsync(Step step)
     {
         var runner = doors.Cooper.Services.GetRequiredService<TaskRunner>();
-        for (var i = 0; i <= step.Pick % 4; i++)
+        for (var i = 0; i <= step.Pick % 3; i++)
         {
             await runner.RunOneStepAsync(CancellationToken.None);
             foreach (var bucket in world.Buckets.Where(bucket => bucket.IsEnding).ToList())

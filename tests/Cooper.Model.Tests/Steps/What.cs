@@ -76,7 +76,7 @@ static class Operations
         (What.Upload, 110, (player, step) => player.UploadAsync(step)),
         (What.KeepUrl, 12, (player, step) => player.KeepUrlAsync(step)),
         (What.UploadToKept, 25, (player, step) => player.UploadToKeptAsync(step)),
-        (What.Hide, 25, (player, step) => player.HideAsync(step)),
+        (What.Hide, 40, (player, step) => player.HideAsync(step)),
         (What.DeleteVersion, 40, (player, step) => player.DeleteVersionAsync(step)),
         (What.Copy, 45, (player, step) => player.CopyAsync(step)),
         (What.Download, 45, (player, step) => player.DownloadAsync(step)),
@@ -86,18 +86,18 @@ static class Operations
         (What.ListVersions, 25, (player, step) => player.ListVersionsAsync(step)),
 
         (What.StartLarge, 20, (player, step) => player.StartLargeAsync(step)),
-        (What.PutPart, 50, (player, step) => player.PutPartAsync(step)),
+        (What.PutPart, 75, (player, step) => player.PutPartAsync(step)),
         (What.CopyPart, 15, (player, step) => player.CopyPartAsync(step)),
-        (What.FinishLarge, 30, (player, step) => player.FinishLargeAsync(step)),
+        (What.FinishLarge, 45, (player, step) => player.FinishLargeAsync(step)),
         (What.CancelLarge, 10, (player, step) => player.CancelLargeAsync(step)),
 
-        (What.CreateObject, 60, (player, step) => player.CreateObjectAsync(step)),
+        (What.CreateObject, 90, (player, step) => player.CreateObjectAsync(step)),
         (What.GetObject, 12, (player, step) => player.GetObjectAsync(step)),
-        (What.UpdateObject, 30, (player, step) => player.UpdateObjectAsync(step)),
+        (What.UpdateObject, 40, (player, step) => player.UpdateObjectAsync(step)),
         (What.DeleteObject, 18, (player, step) => player.DeleteObjectAsync(step)),
         (What.CreateUpload, 35, (player, step) => player.CreateUploadAsync(step)),
         (What.Send, 40, (player, step) => player.SendAsync(step)),
-        (What.Confirm, 40, (player, step) => player.ConfirmAsync(step)),
+        (What.Confirm, 60, (player, step) => player.ConfirmAsync(step)),
         (What.DeleteUpload, 12, (player, step) => player.DeleteUploadAsync(step)),
 
         (What.CreateKey, 20, (player, step) => player.CreateKeyAsync(step)),
@@ -114,6 +114,9 @@ static class Operations
 
     static readonly int[] BucketsByWeight = [0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 4];
 
+    /// <summary>See <see cref="World.ModelWorld.BucketAt"/>.</summary>
+    static readonly int[] Lives = [0, 0, 0, 0, 0, 0, 0, 1, 2, 3];
+
     static readonly int Total = All.Sum(one => one.Weight);
 
     /// <summary>The same seed makes the same steps.</summary>
@@ -126,7 +129,8 @@ static class Operations
             var at = random.Below(Total);
             var what = All.First(one => (at -= one.Weight) < 0).What;
             // Mostly the same few names, and their newest life; mostly the master key.
-            var bucket = BucketsByWeight[random.Below(BucketsByWeight.Length)] + (random.Below(4) == 0 ? World.Names.Buckets.Length : 0);
+            var life = Lives[random.Below(Lives.Length)];
+            var bucket = BucketsByWeight[random.Below(BucketsByWeight.Length)] + (World.Names.Buckets.Length * life);
             var key = random.Below(5) == 0 ? 1 + random.Below(8) : 0;
             steps.Add(new Step(what, bucket, random.Below(100), random.Below(100), random.Below(100), key));
         }

@@ -15,13 +15,17 @@ sealed partial class ModelWorld
     public DateTimeOffset Now { get; set; }
 
     /// <summary>
-    /// The newest life of a bucket with that number, or an earlier one; a number that was never used gives one that never was.
+    /// The newest life of a bucket with that number, or the one before, or the newest of all that are ending, or being reclaimed; a number
+    /// that was never used gives one that never was.
     /// </summary>
     public ModelBucket BucketAt(int number)
     {
         var name = Names.Buckets[number % Names.Buckets.Length];
         List<ModelBucket> lives = [.. Buckets.Where(bucket => bucket.FirstName == name)];
         var back = number / Names.Buckets.Length;
+        var ending = back < 2 ? null : Buckets.FindLast(bucket => back == 2 ? bucket.IsEnding : bucket.Standing == Standing.Reclaiming);
+        if (ending is not null)
+            return ending;
         return lives.Count > back ? lives[^(back + 1)] : lives.Count > 0 ? lives[0] : new ModelBucket(name);
     }
 

@@ -1,4 +1,5 @@
 using Cooper.Domain.Refusals;
+using Cooper.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Cooper.Console;
@@ -11,6 +12,7 @@ static class ConsoleRefusals
         var (status, code) = Translate(refusal.Code);
         http.Response.StatusCode = status;
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.ContentRange = RangeHeader.Unsatisfied(refusal);
         http.Response.Headers.XContentTypeOptions = "nosniff";
         var document = new RefusalDocument(status, code, refusal.Message.Length > 0 ? refusal.Message : MessageOf(code));
         return http.Response.WriteAsJsonAsync(document, ConsoleJson.Plain.RefusalDocument, contentType: null, CancellationToken.None);
@@ -18,7 +20,8 @@ static class ConsoleRefusals
 
     internal static (int Status, string Code) Translate(RefusalCode code) => code switch
     {
-        RefusalCode.CredentialsMissing or RefusalCode.CredentialsBad or RefusalCode.CredentialsUnusableHere => (401, "signed_out"),
+        RefusalCode.CredentialsMissing or RefusalCode.CredentialsBad or RefusalCode.CredentialsRevoked
+            or RefusalCode.CredentialsUnusableHere => (401, "signed_out"),
         RefusalCode.CredentialsExpired => (401, "session_expired"),
         RefusalCode.LoginFailed => (401, "login_failed"),
         RefusalCode.NotAllowed => (403, "not_allowed"),
@@ -47,6 +50,8 @@ static class ConsoleRefusals
 
         // The console leaves these to the other doors.
         RefusalCode.IdempotencyKeyReused or RefusalCode.IdempotencyKeyInUse or RefusalCode.MissingPart or RefusalCode.PartDigestMismatch
+            or RefusalCode.BucketMissingFileLock
+            or RefusalCode.ApiKeyNotFound or RefusalCode.ApiKeyNameTaken or RefusalCode.ApiKeyProtected or RefusalCode.TooManyApiKeys
             or RefusalCode.SourceTooLarge or RefusalCode.SchemaViolated or RefusalCode.BlobSourceAmbiguous or RefusalCode.BlobSourceMissing
             or RefusalCode.BlobTooLarge or RefusalCode.InvalidBlobData or RefusalCode.SourceForbidden or RefusalCode.UniqueKeyFieldUnknown
             or RefusalCode.UniqueKeyFieldNotScalar or RefusalCode.UniqueKeyConflict or RefusalCode.UniqueKeyValueMissing
@@ -61,6 +66,7 @@ static class ConsoleRefusals
         RefusalCode.ObjectNotFound or RefusalCode.UniqueKeyNotFound or RefusalCode.UploadNotFound or RefusalCode.TaskNotFound
             or RefusalCode.BatchNotFound or RefusalCode.ArtifactNotFound or RefusalCode.WebhookNotFound => (404, "not_found"),
 
+        RefusalCode.RateLimited => (429, "too_many_requests"),
         RefusalCode.StorageUnavailable or RefusalCode.ShuttingDown => (503, "unavailable"),
         RefusalCode.InternalError => (500, "internal_error"),
     };

@@ -31,9 +31,8 @@ sealed class B2Calls(RouteGroupBuilder routes)
 
     void Add(string call, string[] methods, Delegate handler, RouteNeeds needs)
     {
-        routes.MapMethods(call, methods, handler)
-            .WithMetadata(needs)
-            .Add(endpoint => endpoint.RequestDelegate = Authentication.Before(endpoint.RequestDelegate!, needs.Credential));
+        var endpoint = TestMode.Before(Authentication.Before(LazyHandler.Of(handler), needs.Credential), needs.Credential);
+        routes.MapMethods(call, methods, endpoint).WithMetadata(needs);
         // The router sends here whatever comes with another method.
         routes.Map(call, http => RefuseMethodAsync(http, methods)).WithMetadata(new RouteNeeds(Credential.Open));
     }

@@ -1,4 +1,5 @@
 using Cooper.Domain.Refusals;
+using Cooper.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Cooper.Doors.B2;
@@ -13,6 +14,7 @@ static class B2Refusals
     {
         var (status, code) = Translate(refusal.Code);
         http.Response.StatusCode = status;
+        http.Response.Headers.ContentRange = RangeHeader.Unsatisfied(refusal);
         // The client may now send its body or not; only the end of the connection makes that clear.
         if (http.Request.Headers.Expect.Count > 0)
             http.Response.Headers.Connection = "close";
@@ -46,9 +48,15 @@ static class B2Refusals
         RefusalCode.CredentialsMissing => (401, "bad_auth_token"),
         RefusalCode.CredentialsBad => (401, "bad_auth_token"),
         RefusalCode.CredentialsExpired => (401, "expired_auth_token"),
+        RefusalCode.CredentialsRevoked => (401, "bad_auth_token"),
         RefusalCode.CredentialsUnusableHere => (401, "unsupported"),
         RefusalCode.LoginFailed => (401, "unauthorized"),
         RefusalCode.NotAllowed => (401, "unauthorized"),
+
+        RefusalCode.ApiKeyNotFound => (404, "not_found"),
+        RefusalCode.ApiKeyNameTaken => (409, "conflict"),
+        RefusalCode.ApiKeyProtected => (401, "unauthorized"),
+        RefusalCode.TooManyApiKeys => (400, "bad_request"),
 
         RefusalCode.BucketNotFound => (400, "bad_bucket_id"),
         RefusalCode.BucketNameTaken => (400, "duplicate_bucket_name"),
@@ -60,6 +68,7 @@ static class B2Refusals
 
         RefusalCode.FileNotFound => (404, "not_found"),
         RefusalCode.FileNotPresent => (400, "file_not_present"),
+        RefusalCode.BucketMissingFileLock => (400, "bucket_missing_file_lock"),
         RefusalCode.NoSuchFile => (400, "no_such_file"),
         RefusalCode.AlreadyHidden => (400, "already_hidden"),
         RefusalCode.MissingPart => (400, "missing_part"),
@@ -101,6 +110,8 @@ static class B2Refusals
         RefusalCode.WebhookNotFound => (404, "not_found"),
         RefusalCode.TooManyWebhooks or RefusalCode.FeatureNotEnabled => (400, "bad_request"),
 
+        // This door has no rate, and b2sdk crashes on a 429.
+        RefusalCode.RateLimited => (503, "service_unavailable"),
         RefusalCode.StorageUnavailable => (503, "service_unavailable"),
         RefusalCode.ShuttingDown => (503, "service_unavailable"),
         RefusalCode.InternalError => (500, "internal_error"),

@@ -118,7 +118,7 @@ sealed class CallFields
             return Find(name);
         if (QueryText(name) is not { } text)
             return null;
-        var value = Parse(Encoding.UTF8.GetBytes(text));
+        var value = ParseQuery(text);
         return value.ValueKind == JsonValueKind.Null ? null : value;
     }
 
@@ -180,6 +180,12 @@ sealed class CallFields
             throw BadJson("The body is not valid JSON");
         }
     }
+
+    /// <summary>JSON, or else plain text.</summary>
+    static JsonElement ParseQuery(string text) =>
+        text is ['{' or '[' or '"', ..] or "null" or "true" or "false" || ParseNumber(text) is not null
+            ? Parse(Encoding.UTF8.GetBytes(text))
+            : JsonElement.Parse($"\"{JsonEncodedText.Encode(text)}\"");
 
     JsonElement? Find(string name) => body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 

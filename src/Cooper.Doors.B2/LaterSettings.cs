@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cooper.Domain.Keys;
 using Cooper.Domain.Refusals;
 
 namespace Cooper.Doors.B2;
@@ -9,10 +10,28 @@ namespace Cooper.Doors.B2;
 /// </summary>
 static class LaterSettings
 {
+    static readonly (string Name, Capability Capability)[] OwnCapabilities =
+    [
+        ("defaultRetention", Capability.WriteBucketRetentions),
+        ("defaultServerSideEncryption", Capability.WriteBucketEncryption),
+        ("fileLockEnabled", Capability.WriteBucketRetentions),
+        ("replicationConfiguration", Capability.WriteBucketReplications),
+    ];
+
     public static readonly string[] OfBuckets =
     [
         "corsRules", "defaultRetention", "defaultServerSideEncryption", "fileLockEnabled", "lifecycleRules", "replicationConfiguration",
     ];
+
+    /// <summary>To change one of these at all asks for a capability of its own, beside that of the call.</summary>
+    public static void RequireCapabilities(CallFields fields, Caller caller)
+    {
+        foreach (var (name, capability) in OwnCapabilities)
+        {
+            if (fields.OptionalValue(name) is { ValueKind: not JsonValueKind.False })
+                caller.Require(capability);
+        }
+    }
 
     /// <summary>Whether any of them was given at all.</summary>
     public static bool RequireNeutral(CallFields fields, params ReadOnlySpan<string> names)

@@ -3,6 +3,7 @@ using Cooper.Doors.V1.Audit;
 using Cooper.Doors.V1.Batches;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
+using Cooper.Doors.V1.Keys;
 using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Requests;
 using Cooper.Doors.V1.Tasks;
@@ -32,7 +33,8 @@ public static class V1Door
     /// <summary>What it lists below is all that it does. Paths are also accepted with a slash at the end.</summary>
     public static void MapV1Door(this IEndpointRouteBuilder routes)
     {
-        var v1 = routes.MapGroup("/v1").WithMetadata(Refusals).AddEndpointFilter(BearerAuthentication.FilterAsync);
+        var v1 = routes.MapGroup("/v1").WithMetadata(Refusals).AddEndpointFilter(BearerAuthentication.FilterAsync)
+            .AddEndpointFilter(RateLimits.FilterAsync);
 
         var buckets = v1.MapGroup("/buckets").AddEndpointFilter(BucketIdentifiers.FilterAsync).AddEndpointFilter(V1Namespace.FilterAsync)
             .AddEndpointFilter(IdempotencyKey.FilterAsync);
@@ -80,12 +82,19 @@ public static class V1Door
 
         ListAuditEntriesEndpoint.Map(v1);
 
-        var webhooks = v1.MapGroup("/organizations/webhooks");
+        var webhooks = v1.MapGroup("/organizations/webhooks").AddEndpointFilter(IdempotencyKey.FilterAsync);
         CreateWebhookEndpoint.Map(webhooks);
         ListWebhooksEndpoint.Map(webhooks);
         GetWebhookEndpoint.Map(webhooks);
         UpdateWebhookEndpoint.Map(webhooks);
         DeleteWebhookEndpoint.Map(webhooks);
+
+        var keys = v1.MapGroup("/organizations/users/{user_email}/api-keys");
+        CreateApiKeyEndpoint.Map(keys);
+        ListApiKeysEndpoint.Map(keys);
+        UpdateApiKeyEndpoint.Map(keys);
+        RevokeApiKeyEndpoint.Map(keys);
+        RotateApiKeyEndpoint.Map(keys);
 
         GetHealthEndpoint.Map(v1);
         GetOpenApiEndpoint.Map(v1);

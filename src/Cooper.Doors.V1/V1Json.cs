@@ -7,6 +7,7 @@ using Cooper.Doors.V1.Audit;
 using Cooper.Doors.V1.Batches;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Health;
+using Cooper.Doors.V1.Keys;
 using Cooper.Doors.V1.Objects;
 using Cooper.Doors.V1.Tasks;
 using Cooper.Doors.V1.Uploads;
@@ -40,6 +41,8 @@ namespace Cooper.Doors.V1;
 [JsonSerializable(typeof(WebhookDocument))]
 [JsonSerializable(typeof(WebhookListDocument))]
 [JsonSerializable(typeof(EventDocument))]
+[JsonSerializable(typeof(ApiKeyDocument))]
+[JsonSerializable(typeof(ApiKeyListDocument))]
 [JsonSerializable(typeof(BucketDeletionData))]
 [JsonSerializable(typeof(BucketDeletionOutput))]
 [JsonSerializable(typeof(ConfirmationData))]

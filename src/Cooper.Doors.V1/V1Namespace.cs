@@ -14,10 +14,7 @@ static class V1Namespace
     /// <summary>An older name of the header that some clients still send.</summary>
     const string HeaderAlias = "X-Namespace-Id";
 
-    const int IdDigits = 10;
-
-    /// <summary><c>ns_</c> and the last ten digits of the account's id.</summary>
-    public static string IdOf(AccountId account) => $"ns_{account.ToString()[^IdDigits..]}";
+    public static string IdOf(AccountId account) => Namespaces.IdOf(account);
 
     public static ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -24,6 +24,8 @@ static class V1Refusals
             http.Response.Headers.WWWAuthenticate = "Bearer";
         if (document.Status == StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (document.Status == StatusCodes.Status429TooManyRequests)
+            http.Response.Headers.RetryAfter = refusal.Details?.GetValueOrDefault("retry_after");
         if (refusal.Code == RefusalCode.MethodNotAllowed)
             http.Response.Headers.Allow = refusal.Details?.GetValueOrDefault("allow");
         if (!HttpMethods.IsHead(http.Request.Method))
@@ -76,9 +78,15 @@ static class V1Refusals
         RefusalCode.CredentialsMissing => (401, "UnauthorizedError", "missing_api_key"),
         RefusalCode.CredentialsBad => (401, "UnauthorizedError", "invalid_api_key"),
         RefusalCode.CredentialsExpired => (401, "UnauthorizedError", "expired_api_key"),
+        RefusalCode.CredentialsRevoked => (401, "UnauthorizedError", "revoked_api_key"),
         RefusalCode.CredentialsUnusableHere => (401, "UnauthorizedError", "invalid_api_key"),
         RefusalCode.LoginFailed => (401, "UnauthorizedError", "invalid_api_key"),
         RefusalCode.NotAllowed => (403, "ForbiddenError", "insufficient_permission"),
+
+        RefusalCode.ApiKeyNotFound => (404, "NotFoundError", "api_key_not_found"),
+        RefusalCode.ApiKeyNameTaken => (409, "AlreadyExistsError", "api_key_name_taken"),
+        RefusalCode.ApiKeyProtected => (403, "ForbiddenError", "key_protected"),
+        RefusalCode.TooManyApiKeys => (403, "QuotaExceededError", "quota_exceeded"),
 
         RefusalCode.BucketNotFound => (404, "NotFoundError", "bucket_not_found"),
         RefusalCode.BucketNameTaken => (409, "AlreadyExistsError", "bucket_name_taken"),
@@ -92,6 +100,7 @@ static class V1Refusals
 
         RefusalCode.FileNotFound => (404, "NotFoundError", "object_not_found"),
         RefusalCode.FileNotPresent => (404, "NotFoundError", "object_not_found"),
+        RefusalCode.BucketMissingFileLock => (400, "BadRequestError", null),
         RefusalCode.NoSuchFile => (404, "NotFoundError", "object_not_found"),
         RefusalCode.AlreadyHidden => (400, "BadRequestError", null),
         RefusalCode.MissingPart => (400, "BadRequestError", "upload_not_received"),
@@ -149,6 +158,7 @@ static class V1Refusals
         RefusalCode.TooManyWebhooks => (403, "QuotaExceededError", "quota_exceeded"),
         RefusalCode.FeatureNotEnabled => (403, "NotEnabledError", "feature_not_enabled"),
 
+        RefusalCode.RateLimited => (429, "TooManyRequestsError", "rate_limited"),
         RefusalCode.StorageUnavailable => (503, "ServiceUnavailableError", "storage_unavailable"),
         RefusalCode.ShuttingDown => (503, "ServiceUnavailableError", "shutting_down"),
         RefusalCode.InternalError => (500, "InternalServerError", null),
@@ -159,6 +169,7 @@ static class V1Refusals
     {
         (RefusalCode.CredentialsMissing, _) => "Send an API key: Authorization: Bearer <key>",
         (RefusalCode.CredentialsBad, _) => "The API key is not valid",
+        (RefusalCode.CredentialsRevoked, _) => "The API key has been revoked",
         (RefusalCode.CredentialsExpired, _) => "The API key has expired",
         (RefusalCode.NotAllowed, "") => "The API key lacks a permission that this call needs",
         _ => refusal.Message,
@@ -200,7 +211,8 @@ static class V1Refusals
     static JsonNode Spell(RefusalCode code, string name, string value) => name switch
     {
         "object_ids" => new JsonArray([.. value.Split(' ').Select(id => (JsonNode)id)]),
-        "revision" or "limit" or "current" => JsonValue.Create(long.Parse(value)),
+        "revision" or "limit" or "current" or "length" or "window" or "retry_after" or "concurrent" =>
+            JsonValue.Create(long.Parse(value)),
         // What a caller sent stands there as he sent it: his own spelling of an id has a prefix, and a name is no id.
         "id" when IsAboutBucket(code) && BucketId.TryParse(value) is { } bucket => JsonValue.Create(BucketIdentifiers.Spell(bucket)),
         _ => JsonValue.Create(value),

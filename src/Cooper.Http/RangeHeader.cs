@@ -28,14 +28,20 @@ public static class RangeHeader
         var to = last.IsEmpty ? length - 1 : long.Parse(last, NumberStyles.None, CultureInfo.InvariantCulture);
         if (to < from && !last.IsEmpty)
             return null;
-        return from < length ? new ByteRange(from, Math.Min(to, length - 1)) : throw Refuse.RangeNotSatisfiable();
+        return from < length ? new ByteRange(from, Math.Min(to, length - 1)) : throw Refuse.RangeNotSatisfiable(length);
     }
+
+    /// <summary>The <c>Content-Range</c> of a 416: how long the content is. Null for any other refusal.</summary>
+    public static string? Unsatisfied(Refusal refusal) =>
+        refusal is { Code: RefusalCode.RangeNotSatisfiable, Details: { } details } ? $"bytes */{details["length"]}" : null;
 
     static ByteRange? Suffix(ReadOnlySpan<char> count, long length)
     {
         if (!TryParse(count, out var wanted))
             return null;
-        return wanted > 0 && length > 0 ? new ByteRange(Math.Max(0, length - wanted), length - 1) : throw Refuse.RangeNotSatisfiable();
+        return wanted > 0 && length > 0
+            ? new ByteRange(Math.Max(0, length - wanted), length - 1)
+            : throw Refuse.RangeNotSatisfiable(length);
     }
 
     static bool TryParse(ReadOnlySpan<char> text, out long value) =>

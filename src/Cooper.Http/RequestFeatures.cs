@@ -14,7 +14,7 @@ public static class RequestFeatures
         public Caller Caller
         {
             get => (Caller?)http.Items[CallerKey] ?? throw new InvalidOperationException("This endpoint has no authentication");
-            set => http.Items[CallerKey] = new Caller(value.Key) { RequestId = http.RequestId };
+            set => http.Items[CallerKey] = value.During(http.RequestId);
         }
 
         /// <summary>Names the request in answers and logs.</summary>

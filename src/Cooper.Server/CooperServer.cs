@@ -5,6 +5,7 @@ using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Events;
+using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
 using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
@@ -127,13 +128,16 @@ public sealed partial class CooperServer : IAsyncDisposable
         await app.Services.GetRequiredService<SweepAnswers>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<SweepUploads>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<SweepTasks>().ExecuteAsync(cancellationToken);
+        await app.Services.GetRequiredService<KeyUses>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<ReclaimLeftovers>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<ResumeBatches>().ExecuteAsync(cancellationToken);
+        await app.Services.GetRequiredService<CompactSegments>().ExecuteAsync(cancellationToken);
         var tasks = app.Services.GetRequiredService<TaskRunner>();
         while (await tasks.RunOneStepAsync(cancellationToken))
         {
         }
 
+        await app.Services.GetRequiredService<DrainEvents>().ExecuteAsync(cancellationToken);
         await app.Services.GetRequiredService<DeliverEvents>().ExecuteAsync(cancellationToken);
     }
 

@@ -2,6 +2,7 @@ using Cooper.Domain.Answers;
 using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Events;
+using Cooper.Domain.Keys;
 using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
 
@@ -10,7 +11,7 @@ namespace Cooper.Server;
 /// <summary>Works in the background while the server runs: first on what the last run left, then on the tasks.</summary>
 sealed partial class TaskLoop(
     ReclaimLeftovers leftovers, ResumeBatches batches, TaskRunner tasks, SweepAnswers answers, SweepUploads uploads, SweepTasks finished,
-    DeliverEvents events, TimeProvider time, ILogger<TaskLoop> log)
+    CompactSegments compaction, DrainEvents drain, DeliverEvents events, KeyUses keys, TimeProvider time, ILogger<TaskLoop> log)
     : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -23,6 +24,9 @@ sealed partial class TaskLoop(
         Task.Run(() => RepeatAsync(answers.RunAsync), CancellationToken.None),
         Task.Run(() => RepeatAsync(uploads.RunAsync), CancellationToken.None),
         Task.Run(() => RepeatAsync(finished.RunAsync), CancellationToken.None),
+        Task.Run(() => RepeatAsync(drain.RunAsync), CancellationToken.None),
+        Task.Run(() => RepeatAsync(keys.RunAsync), CancellationToken.None),
+        Task.Run(() => RepeatAsync(compaction.RunAsync), CancellationToken.None),
         Task.Run(() => RepeatAsync(events.RunAsync), CancellationToken.None));
 
     /// <summary>Waits for the step under way, which is bounded.</summary>

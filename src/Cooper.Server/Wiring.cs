@@ -40,7 +40,10 @@ static class Wiring
         services.AddSingleton<SecretBox>();
         services.AddSingleton<Tokens>();
         services.AddSingleton<EndedSessions>();
+        services.AddSingleton<KeyUses>();
         services.AddSingleton<Authenticate>();
+        services.AddSingleton(options.Rates);
+        services.AddSingleton<LimitRequests>();
         services.AddSingleton<StartSession>();
         services.AddSingleton<EndSession>();
 
@@ -52,6 +55,11 @@ static class Wiring
         services.AddSingleton<CreateKey>();
         services.AddSingleton<DeleteKey>();
         services.AddSingleton<ListKeys>();
+        services.AddSingleton<CreateApiKey>();
+        services.AddSingleton<ListApiKeys>();
+        services.AddSingleton<UpdateApiKey>();
+        services.AddSingleton<RevokeApiKey>();
+        services.AddSingleton<RotateApiKey>();
 
         services.AddSingleton<AnswerOnce>();
         services.AddSingleton<SweepAnswers>();
@@ -67,6 +75,8 @@ static class Wiring
         services.AddSingleton<RestoreBucket>();
         services.AddSingleton<PurgeBucket>();
         services.AddSingleton<ReclaimLeftovers>();
+        services.AddSingleton<ICompactionLog, CompactionLog>();
+        services.AddSingleton<CompactSegments>();
 
         services.AddSingleton(options.Outgoing);
         services.AddSingleton<GuardedClient>();
@@ -99,6 +109,7 @@ static class Wiring
         services.AddSingleton<GetFileVersion>();
         services.AddSingleton<GetUploadUrl>();
         services.AddSingleton<HideFile>();
+        services.AddSingleton<UpdateFileLock>();
         services.AddSingleton<ListFileNames>();
         services.AddSingleton<ListFileVersions>();
         services.AddSingleton<UploadFile>();
@@ -120,6 +131,7 @@ static class Wiring
         services.AddSingleton<ListBatches>();
         services.AddSingleton<UpdateBatch>();
         services.AddSingleton<SubmitBatch>();
+        services.AddSingleton<ProcessObjects>();
         services.AddSingleton<CancelBatch>();
         services.AddSingleton<DeleteBatch>();
         services.AddSingleton<ListFailedObjects>();
@@ -141,6 +153,8 @@ static class Wiring
         services.AddSingleton<UpdateWebhook>();
         services.AddSingleton<DeleteWebhook>();
         services.AddSingleton<IWebhookSender, WebhookSender>();
+        services.AddSingleton<PlaceEvents>();
+        services.AddSingleton<DrainEvents>();
         services.AddSingleton<DeliverEvents>();
 
         services.AddSingleton<CountTasks>();

@@ -8,10 +8,11 @@ namespace Cooper.Clients.Tests;
 /// </summary>
 public sealed class B2CommandLineTests : ClientTests
 {
-    const int Files = 500;
+    const int Files = 2000;
+    const long LargeBytes = 301_000_001;
 
     [Fact]
-    public async Task A_real_tree_is_synchronized_both_ways_and_deleted()
+    public async Task A_real_tree_is_synchronized_both_ways_stored_again_from_there_and_deleted()
     {
         var (tree, back) = (Path.Join(Home, "tree"), Path.Join(Home, "back"));
         Tree.Plant(tree, Files);
@@ -25,15 +26,19 @@ public sealed class B2CommandLineTests : ClientTests
         await B2Async("sync", "--noProgress", "--threads", "8", "b2://cli-tree/t", back);
         Tree.MustBeEqual(tree, back);
         Assert.Equal("", (await B2Async("sync", "--noProgress", tree, "b2://cli-tree/t")).Trim());
-        var shown = JsonElement.Parse(await B2Async("get-bucket", "--showSize", "cli-tree"));
-        Assert.Equal(Files - 1, shown.GetProperty("fileCount").GetInt32());
+        Assert.Equal(Files - 1, await CountAsync("cli-tree"));
+
+        // This version of the client has no command that copies on the server.
+        await B2Async("sync", "--noProgress", "--threads", "8", back, "b2://cli-tree/copy");
+        Assert.Equal(2 * (Files - 1), await CountAsync("cli-tree"));
+        Assert.Equal(["copy/", "t/"], (await B2Async("ls", "cli-tree")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         var refused = await TryB2Async("delete-bucket", "cli-tree");
         Assert.NotEqual(0, refused.Exit);
         Assert.Contains("cannot_delete_non_empty_bucket", refused.Errors, StringComparison.Ordinal);
 
         var nothing = Directory.CreateDirectory(Path.Join(Home, "nothing")).FullName;
-        await B2Async("sync", "--noProgress", "--threads", "8", "--delete", "--allowEmptySource", nothing, "b2://cli-tree/t");
+        await B2Async("sync", "--noProgress", "--threads", "8", "--delete", "--allowEmptySource", nothing, "b2://cli-tree");
         await B2Async("delete-bucket", "cli-tree");
         Assert.Equal("", (await B2Async("list-buckets")).Trim());
     }
@@ -69,16 +74,19 @@ public sealed class B2CommandLineTests : ClientTests
     }
 
     [Fact]
-    public async Task A_file_of_two_parts_goes_in_and_comes_back()
+    public async Task A_file_of_many_parts_goes_in_comes_back_and_is_stored_again_from_there()
     {
-        var file = WriteLargeFile("large.bin", 101_000_000);
+        var (file, back) = (WriteLargeFile("large.bin", LargeBytes), Path.Join(Home, "back"));
         await LogInAsync(KeyId, Key);
         await B2Async("create-bucket", "cli-large", "allPrivate");
 
         await B2Async("upload-file", "--noProgress", "--minPartSize", "50500000", "cli-large", file, "large.bin");
-        await B2Async("download-file-by-name", "--noProgress", "cli-large", "large.bin", Path.Join(Home, "back"));
+        await B2Async("download-file-by-name", "--noProgress", "cli-large", "large.bin", back);
+        Assert.Equal(await Sha1OfAsync(file), await Sha1OfAsync(back));
 
-        Assert.True(File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Join(Home, "back"))));
+        await B2Async("upload-file", "--noProgress", "--minPartSize", "50500000", "cli-large", back, "copied.bin");
+        await B2Async("download-file-by-name", "--noProgress", "cli-large", "copied.bin", back);
+        Assert.Equal(await Sha1OfAsync(file), await Sha1OfAsync(back));
     }
 
     [Fact]
@@ -101,6 +109,9 @@ public sealed class B2CommandLineTests : ClientTests
         await B2Async("delete-key", made[0]);
         Assert.NotEqual(0, (await TryB2Async("authorize-account", "--dev", made[0], made[1])).Exit);
     }
+
+    async Task<int> CountAsync(string bucket) =>
+        JsonElement.Parse(await B2Async("get-bucket", "--showSize", bucket)).GetProperty("fileCount").GetInt32();
 
     async Task LogInAsync(string keyId, string key) => await B2Async("authorize-account", "--dev", keyId, key);
 

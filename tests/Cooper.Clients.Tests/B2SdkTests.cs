@@ -3,7 +3,7 @@ namespace Cooper.Clients.Tests;
 /// <summary>The Python library b2sdk, which speaks v2 of the API. The stories are in <c>b2sdk/</c>.</summary>
 public sealed class B2SdkTests : ClientTests
 {
-    const int Files = 500;
+    const int Files = 2000;
     const long LargeBytes = 301_000_001;
 
     /// <summary>Debian's own, which has Debian's b2sdk; another one may come first on the path.</summary>

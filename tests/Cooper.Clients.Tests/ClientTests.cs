@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Cooper.Testing;
 
 namespace Cooper.Clients.Tests;
@@ -54,6 +55,12 @@ public abstract class ClientTests : IAsyncLifetime, IDisposable
 
     /// <summary>A script that lies beside this assembly.</summary>
     protected static string Script(string name) => Path.Join(AppContext.BaseDirectory, name);
+
+    protected static async Task<string> Sha1OfAsync(string file)
+    {
+        await using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(await SHA1.HashDataAsync(stream));
+    }
 
     /// <summary>A file that no compression and no repeated block could make shorter.</summary>
     protected string WriteLargeFile(string name, long bytes)

@@ -155,6 +155,36 @@ public sealed class RcloneTests : ClientTests
         Assert.Empty(await ListAsync("cooper:prefixed-bucket/others"));
     }
 
+    /// <summary>The client asks for these failures itself, and has to cope with what it then gets.</summary>
+    [Theory]
+    [InlineData("fail_some_uploads")]
+    [InlineData("expire_some_account_authorization_tokens")]
+    public async Task Failures_that_were_asked_for_are_coped_with(string mode)
+    {
+        var tree = Path.Join(Home, "tree");
+        Tree.Plant(tree, files: 100);
+
+        var (exit, _, errors) = await TryRcloneAsync(
+            "copy", "-vv", "--b2-test-mode", mode, "--transfers", "8", tree, "cooper:tried-bucket");
+
+        Assert.True(exit == 0, errors);
+        Assert.Contains(mode == "fail_some_uploads" ? "service_unavailable" : "expired_auth_token", errors, StringComparison.Ordinal);
+        await MustBeEqualAsync(tree, "cooper:tried-bucket");
+    }
+
+    [Fact]
+    public async Task A_cap_that_was_asked_for_stops_the_client()
+    {
+        var tree = Path.Join(Home, "tree");
+        Tree.Plant(tree, files: 3);
+
+        var (exit, _, errors) = await TryRcloneAsync(
+            ["copy", .. Once, "--b2-test-mode", "force_cap_exceeded", tree, "cooper:capped-bucket"]);
+
+        Assert.NotEqual(0, exit);
+        Assert.Contains("cap_exceeded", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_wrong_key_is_told_so()
     {
@@ -182,12 +212,6 @@ public sealed class RcloneTests : ClientTests
         [.. (await RcloneAsync("lsf", "cooper:")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('/'))];
 
     async Task<JsonElement> SizeAsync(string remote) => JsonElement.Parse(await RcloneAsync("size", "--json", remote));
-
-    static async Task<string> Sha1OfAsync(string file)
-    {
-        await using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(await System.Security.Cryptography.SHA1.HashDataAsync(stream));
-    }
 
     Task<string> RcloneAsync(params string[] arguments) => ClientProgram.RunAsync("rclone", Environment(KeyId, Key), arguments);
 

@@ -140,6 +140,12 @@ public sealed class FilesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
         Assert.Equal("456789", await answer.Content.ReadAsStringAsync());
         Assert.Equal("bytes 4-9/10", answer.Content.Headers.ContentRange!.ToString());
+
+        using var beyond = await console.SendAsync(
+            "GET", "/console/files/" + file, change: request => request.Headers.Range = new RangeHeaderValue(10, null));
+
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, beyond.StatusCode);
+        Assert.Equal("bytes */10", beyond.Content.Headers.ContentRange!.ToString());
     }
 
     [Fact]

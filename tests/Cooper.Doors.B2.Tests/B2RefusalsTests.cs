@@ -9,7 +9,8 @@ public sealed class B2RefusalsTests
     /// <summary>Those of the API's documentation. Clients act on them.</summary>
     static readonly string[] Documented =
     [
-        "already_hidden", "bad_auth_token", "bad_bucket_id", "bad_json", "bad_request", "cannot_delete_non_empty_bucket", "conflict",
+        "already_hidden", "bad_auth_token", "bad_bucket_id", "bad_json", "bad_request", "bucket_missing_file_lock",
+        "cannot_delete_non_empty_bucket", "conflict",
         "duplicate_bucket_name", "expired_auth_token", "file_not_present", "internal_error", "invalid_bucket_id", "invalid_file_id",
         "method_not_allowed", "missing_part", "no_such_file", "not_found", "out_of_range", "part_sha1_mismatch", "range_not_satisfiable",
         "request_timeout", "service_unavailable", "source_too_large", "too_many_buckets", "unauthorized", "unsupported",

@@ -9,6 +9,12 @@ public class IdempotencyKeyTests
 {
     const string Ticket = """{"filename":"cat.jpg","content_type":"image/jpeg","create_object_on_confirm":false}""";
 
+    const string Webhook =
+        """
+        {"webhook_name":"ops","event_types":["*"],
+         "channels":[{"channel":"webhook","configs":{"url":"https://ops.example.org/cooper"}}]}
+        """;
+
     const string Body = """{"bucket_name":"photos","bucket_schema":{"properties":{"a":{"type":"text"}}}}""";
 
     [Fact]
@@ -133,6 +139,66 @@ public class IdempotencyKeyTests
 
         Assert.Equal(6, (await door.PostAsync("/v1/buckets/photos/objects/list")).At("results").GetArrayLength());
         Assert.Equal(6, (await door.PostAsync("/v1/buckets/photos/uploads/list")).At("results").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_webhook_is_made_once_and_its_secret_is_told_to_the_same_request_again()
+    {
+        await using var door = await DoorHost.StartAsync();
+        var first = await CreateAsync(door, Webhook, "/v1/organizations/webhooks/");
+        await door.RestartAsync();
+        var again = await CreateAsync(door, Webhook, "/v1/organizations/webhooks");
+        Assert.Equal((201, first.Raw, true), (again.Status, again.Raw, IsReplayed(again)));
+
+        // As it is when the server dies between the effect and the answer.
+        Execute(door, "delete from answers");
+        await door.RestartAsync();
+        var afterCrash = await CreateAsync(door, Webhook, "/v1/organizations/webhooks");
+        Assert.Equal((201, first.Raw, false), (afterCrash.Status, afterCrash.Raw, IsReplayed(afterCrash)));
+
+        var other = await CreateAsync(door, Webhook, "/v1/organizations/webhooks", key: "other");
+        Assert.Equal("409 idempotency_key_reused", (await CreateAsync(door, Webhook + " ", "/v1/organizations/webhooks")).Refusal);
+        Assert.NotEqual(first.Text("webhook_id"), other.Text("webhook_id"));
+        Assert.NotEqual(first.Text("secret"), other.Text("secret"));
+        Assert.Equal(2, (await door.PostAsync("/v1/organizations/webhooks/list")).At("results").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_webhook_is_changed_once()
+    {
+        await using var door = await DoorHost.StartAsync();
+        var path = "/v1/organizations/webhooks/" + (await door.PostAsync("/v1/organizations/webhooks", Webhook)).Text("webhook_id");
+        var renamed = Webhook.Replace("ops", "other", StringComparison.Ordinal);
+        var changed = await SendAsync(door, "PUT", path, renamed);
+        await door.SendAsync("PUT", path, Webhook);
+
+        var again = await SendAsync(door, "PUT", path, renamed);
+
+        Assert.Equal((200, "other", changed.Raw, true), (again.Status, again.Text("webhook_name"), again.Raw, IsReplayed(again)));
+        Assert.Equal("ops", (await door.GetAsync(path)).Text("webhook_name"));
+    }
+
+    [Fact]
+    public async Task What_is_kept_of_an_answer_cannot_be_read_from_the_disk()
+    {
+        await using var door = await DoorHost.StartAsync();
+        var secret = (await CreateAsync(door, Webhook, "/v1/organizations/webhooks")).Text("secret");
+        await door.CreateBucketAsync("photos");
+        var signature = (await CreateAsync(door, Ticket, "/v1/buckets/photos/uploads")).Text("presigned_url").Split("signature=")[1];
+        Assert.Equal(2, Count(door));
+
+        var catalog = Directory.EnumerateFiles(door.PathOf(), "catalog.db*").Select(path =>
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(file, Encoding.Latin1);
+            return reader.ReadToEnd();
+        });
+
+        Assert.All(catalog, text =>
+        {
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(signature, text, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public class V1RefusalsTests
         [412] = ["PreconditionFailedError"],
         [413] = ["PayloadTooLargeError"],
         [422] = ["ValidationError"],
+        [429] = ["TooManyRequestsError"],
         [500] = ["InternalServerError"],
         [503] = ["ServiceUnavailableError"],
     };

@@ -55,7 +55,7 @@ public abstract class CatalogContract : IAsyncLifetime
             LastContent = new BucketContent(1, 2, 3, 4)
             {
                 StoredObjects = 5, Blobs = 6, HeldVersions = 1, Uploads = 8, OpenUploads = 9, UniqueKeys = 10, Batches = 11,
-                ActiveBatches = 12, Artifacts = 13,
+                ActiveBatches = 12, Artifacts = 13, Events = 14,
             },
             UniqueKey = "{}",
             EndTask = TaskOf(1),
@@ -183,6 +183,22 @@ public abstract class CatalogContract : IAsyncLifetime
             () => ChangeAsync(transaction => transaction.Buckets.UpdateAsync(NewBucket(1))));
 
     [Fact]
+    public async Task The_list_of_buckets_follows_each_change()
+    {
+        var bucket = NewBucket(1);
+        Assert.Empty(await NamesAsync());
+        await ChangeAsync(transaction => transaction.Buckets.AddAsync(bucket));
+        Assert.Equal([bucket.Name], await NamesAsync());
+        await ChangeAsync(transaction => transaction.Buckets.UpdateAsync(bucket with { Name = "another" }));
+        Assert.Equal(["another"], await NamesAsync());
+        await ChangeAsync(transaction => transaction.Buckets.UpdateAsync(bucket with { State = BucketState.Gone }));
+        Assert.Empty(await NamesAsync());
+
+        async Task<IEnumerable<string>> NamesAsync() =>
+            (await Catalog.Buckets.ListAsync(Owner.Id, None)).Select(one => one.Name);
+    }
+
+    [Fact]
     public async Task A_key_is_read_as_it_was_written()
     {
         var key = NewKey(1) with
@@ -265,6 +281,67 @@ public abstract class CatalogContract : IAsyncLifetime
 
         Assert.Equal([NewKey(1).Id, NewKey(2).Id], found.Select(key => key.Id));
         Assert.Equal([b, a], found[1].Buckets);
+    }
+
+    [Fact]
+    public async Task An_API_key_is_read_as_it_was_written()
+    {
+        var key = NewApiKey(1) with { LastUsedAt = Time(7), RevokedAt = Time(8), Previous = new PreviousSecret(Fingerprint(50), Time(9)) };
+        await ChangeAsync(transaction => transaction.Keys.AddAsync(key));
+        await ReopenAsync();
+
+        var found = (await Catalog.Keys.FindAsync(key.Id, None))!;
+
+        Assert.Equal(key.Api!.ToJson(), found.Api!.ToJson());
+        Assert.Equal(key.Previous.Fingerprint, found.Previous!.Fingerprint);
+        Assert.Equal(key.Previous.Until, found.Previous.Until);
+        Assert.Equal(key, found with { Api = key.Api, Previous = key.Previous, Secret = key.Secret });
+    }
+
+    [Fact]
+    public async Task A_key_is_found_by_its_secret_and_by_the_one_before()
+    {
+        var key = NewApiKey(1);
+        await ChangeAsync(transaction => transaction.Keys.AddAsync(key));
+        await Catalog.Keys.FindByFingerprintAsync(Fingerprint(1), None);
+
+        await ChangeAsync(transaction => transaction.Keys.UpdateAsync(
+            key with { Secret = new SealedSecret([], Fingerprint(99)), Previous = new PreviousSecret(Fingerprint(1), Time(9)) }));
+        Assert.Equal(key.Id, (await Catalog.Keys.FindByFingerprintAsync(Fingerprint(1), None))?.Id);
+        Assert.Equal(key.Id, (await Catalog.Keys.FindByFingerprintAsync(Fingerprint(99), None))?.Id);
+
+        await ChangeAsync(transaction => transaction.Keys.UpdateAsync(key with { Secret = new SealedSecret([], Fingerprint(99)) }));
+        Assert.Null(await Catalog.Keys.FindByFingerprintAsync(Fingerprint(1), None));
+    }
+
+    [Fact]
+    public async Task API_keys_are_listed_apart_from_application_keys()
+    {
+        await ChangeAsync(async transaction =>
+        {
+            await transaction.Keys.AddAsync(NewApiKey(2));
+            await transaction.Keys.AddAsync(NewKey(5));
+            await transaction.Keys.AddAsync(NewApiKey(1) with { RevokedAt = Time(9) });
+        });
+
+        Assert.Equal([NewKey(5).Id], (await Catalog.Keys.ListAsync(Owner.Id, null, 10, None)).Select(key => key.Id));
+        Assert.Equal(
+            [NewApiKey(1).Id, NewApiKey(2).Id], (await Catalog.Keys.ListApiKeysAsync(Owner.Id, None)).Select(key => key.Id));
+    }
+
+    [Fact]
+    public async Task The_last_use_of_a_key_never_goes_back()
+    {
+        var key = NewApiKey(1);
+        await ChangeAsync(transaction => transaction.Keys.AddAsync(key));
+        await Catalog.Keys.FindAsync(key.Id, None);
+
+        foreach (var second in (int[])[5, 3])
+            await ChangeAsync(transaction => transaction.Keys.NoteUseAsync(key.Id, Time(second)));
+        await ChangeAsync(transaction => transaction.Keys.NoteUseAsync(NewApiKey(2).Id, Time(6)));
+
+        Assert.Equal(Time(5), (await Catalog.Keys.FindAsync(key.Id, None))?.LastUsedAt);
+        Assert.Null(await Catalog.Keys.FindAsync(NewApiKey(2).Id, None));
     }
 
     [Fact]
@@ -660,6 +737,38 @@ public abstract class CatalogContract : IAsyncLifetime
         await ChangeAsync(transaction => transaction.Events.RemoveAsync(Delivery(1, 1)));
     }
 
+    [Fact]
+    public async Task Webhooks_are_listed_as_they_are_after_every_change_of_them()
+    {
+        Assert.Empty(await ListAsync());
+        await AddWebhooksAsync(1, 2);
+        Assert.Equal(["name", "name"], await ListAsync());
+        await ChangeAsync(transaction => transaction.Webhooks.UpdateAsync(NewWebhook(1) with { Name = "other" }));
+        Assert.Equal(["other", "name"], await ListAsync());
+        await ChangeAsync(transaction => transaction.Webhooks.DeleteAsync(NewWebhook(2).Id));
+        Assert.Equal(["other"], await ListAsync());
+
+        async Task<IEnumerable<string>> ListAsync() =>
+            (await Catalog.Webhooks.ListAsync(Owner.Id, None)).Select(webhook => webhook.Name);
+    }
+
+    [Fact]
+    public async Task How_far_the_events_of_a_place_were_brought_is_noted_until_its_bucket_has_no_row()
+    {
+        var bucket = NewBucket(1);
+        await ChangeAsync(transaction => transaction.Buckets.AddAsync(bucket));
+        Assert.Equal(0, await FindAsync());
+
+        await ChangeAsync(transaction => transaction.Events.NoteDrainedAsync(bucket.Id, 7));
+        await ChangeAsync(transaction => transaction.Buckets.UpdateAsync(bucket with { Description = "changed" }));
+        await ReopenAsync();
+
+        Assert.Equal(7, await FindAsync());
+        await ChangeAsync(transaction => transaction.Events.NoteDrainedAsync(NewBucket(2).Id, 7));
+
+        Task<long> FindAsync() => Catalog.WriteAsync(transaction => transaction.Events.FindDrainedAsync(bucket.Id), None);
+    }
+
     async Task AddWebhooksAsync(params int[] numbers)
     {
         foreach (var number in numbers)
@@ -714,6 +823,22 @@ public abstract class CatalogContract : IAsyncLifetime
         Capabilities = CapabilitySet.Of(Capability.ReadFiles, Capability.WriteFiles),
         CreatedAt = Time((int)number),
         Secret = new SealedSecret([1, 2, 3, (byte)number], Fingerprint((byte)number)),
+    };
+
+    protected static ApplicationKey NewApiKey(int number) => NewKey(number) with
+    {
+        Id = KeyId.Parse($"key_{number:x16}"),
+        Secret = new SealedSecret([], Fingerprint((byte)number)),
+        Api = new ApiKeyFacts
+        {
+            Prefix = "sk_1234567",
+            Description = "builds",
+            Permission = Permission.Delete,
+            Scopes = [new KeyScope(KeyScope.Bucket, "photos", ["read_data"], NewBucket(1).Id.ToString()), new KeyScope("namespace", "a*")],
+            RateLimitOverride = 60,
+            CreatedBy = "maker",
+            RevokedBy = "ender",
+        },
     };
 
     static byte[] Fingerprint(byte number) => [.. Enumerable.Repeat(number, 32)];

@@ -1,10 +1,12 @@
 using System.IO.Pipelines;
 using Cooper.Domain;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Files;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
 using Cooper.Domain.Uploads;
+using Cooper.Domain.Webhooks;
 
 namespace Cooper.Engine.Contract;
 
@@ -301,6 +303,43 @@ public abstract class PlaceContract : IAsyncLifetime
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => place.ReceiveToEndAsync(pipe.Reader, BodyKind.Blob, None));
     }
+
+    [Fact]
+    public async Task Events_are_kept_in_their_order_with_what_caused_them_and_no_number_is_given_twice()
+    {
+        var told = NewEvent("a") with { Listeners = [WebhookId.New(numbers), WebhookId.New(numbers)] };
+        await ChangeAsync(transaction => transaction.Events.AddAsync(told));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ChangeAsync(async transaction =>
+        {
+            await transaction.Events.AddAsync(NewEvent("b"));
+            throw new InvalidOperationException("refused");
+        }));
+        await ChangeAsync(transaction => transaction.Events.AddAsync(NewEvent("c")));
+        await ReopenAsync();
+
+        var kept = await ChangeAsync(transaction => transaction.Events.ListAsync(10));
+        Assert.Equivalent(told, kept[0].Told, strict: true);
+        Assert.Equal(["a", "c"], kept.Select(one => one.Told.Subject.Id));
+        Assert.Equal(kept[0], Assert.Single(await ChangeAsync(transaction => transaction.Events.ListAsync(1))), ByNumber);
+        Assert.Equal(2, place.Content.Events);
+
+        await ChangeAsync(transaction => transaction.Events.RemoveAsync(kept[0].Number));
+        await ChangeAsync(transaction => transaction.Events.RemoveAsync(kept[0].Number));
+        await ChangeAsync(transaction => transaction.Events.RemoveAsync(kept[1].Number));
+        await ReopenAsync();
+        Assert.Equal(BucketContent.Nothing, place.Content);
+        Assert.True(new BucketContent { Events = 1 }.IsEmpty);
+        await ChangeAsync(transaction => transaction.Events.AddAsync(NewEvent("d")));
+
+        var last = Assert.Single(await ChangeAsync(transaction => transaction.Events.ListAsync(10)));
+        Assert.True(last.Number > kept[1].Number);
+
+        static bool ByNumber(PlaceEvent one, PlaceEvent other) => one.Number == other.Number;
+    }
+
+    NewPlaceEvent NewEvent(string subject) => new(
+        EventTypes.ObjectCreated, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(7), new Subject("object", subject),
+        """{"a":1}""", [WebhookId.New(numbers)]);
 
     Task<IReceivedBody> ReceiveAsync(byte[] content) =>
         place.ReceiveAsync(PipeReader.Create(new MemoryStream(content)), content.Length, BodyKind.Blob, None);

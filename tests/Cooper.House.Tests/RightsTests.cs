@@ -50,6 +50,9 @@ public class RightsTests
         [typeof(NewBucket)] = new NewBucket("photos", "photos", BucketType.AllPrivate),
         [typeof(EndRequest)] = new EndRequest(null),
         [typeof(NewKey)] = new NewKey("ci", CapabilitySet.Of(Capability.ReadFiles), null, null, null),
+        [typeof(NewApiKey)] = new NewApiKey("ci", Permission.Read),
+        [typeof(ApiKeyChange)] = new ApiKeyChange(),
+        [typeof(TimeSpan)] = TimeSpan.Zero,
         [typeof(TaskQuery)] = new TaskQuery(null, null, null, 0, 1),
         [typeof(NameQuery)] = new NameQuery("", "", null, 1),
         [typeof(VersionQuery)] = new VersionQuery("", null, "", null, 1),
@@ -66,6 +69,8 @@ public class RightsTests
         [typeof(IReadOnlyDictionary<DownloadOverrides, string>)] = new Dictionary<DownloadOverrides, string>(),
         [typeof(NewObject)] = new NewObject(null, [], [], SkipsDuplicates: false),
         [typeof(IReadOnlyList<NewObject>)] = Array.Empty<NewObject>(),
+        [typeof(BatchId?)] = null,
+        [typeof(IReadOnlyList<StoredObject>)] = Array.Empty<StoredObject>(),
         [typeof(NewWebhook)] = new NewWebhook("w", ["*"], "https://example.org/", new Dictionary<string, string>(), 10, IsActive: true),
         [typeof(InsertionPolicy?)] = null,
         [typeof(NewBatch)] = new NewBatch(

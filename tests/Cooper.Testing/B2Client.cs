@@ -48,11 +48,13 @@ public sealed class B2Client
 
     public Task<B2Reply> PostAsync(string call, object fields) => PostJsonAsync(call, JsonSerializer.Serialize(fields));
 
-    public async Task<B2Reply> PostJsonAsync(string call, string json)
+    public async Task<B2Reply> PostJsonAsync(string call, string json, params (string Name, string Value)[] headers)
     {
         using var content = new StringContent(json);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/b2api/v{Version}/{call}") { Content = content };
         request.Headers.TryAddWithoutValidation("Authorization", Token);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return await SendAsync(http, request);
     }
 

@@ -13,16 +13,16 @@ public sealed class TestCooper : IAsyncDisposable
 {
     readonly string home;
     readonly string[] flags;
-    readonly IDisk disk;
+    readonly Func<string, IDisk> diskOf;
     readonly Entropy entropy;
     readonly List<Exception> fatal = [];
     CooperServer server = null!;
 
-    TestCooper(string home, string[] flags, IDisk disk, int seed)
+    TestCooper(string home, string[] flags, Func<string, IDisk> diskOf, int seed)
     {
         this.home = home;
         this.flags = flags;
-        this.disk = disk;
+        this.diskOf = diskOf;
         entropy = new SeededEntropy(seed);
     }
 
@@ -52,9 +52,12 @@ public sealed class TestCooper : IAsyncDisposable
     public static Task<TestCooper> StartAsync(params string[] options) => StartAsync(new LinuxDisk(), options);
 
     /// <param name="disk">What the engine does to files goes through it; SQLite's part goes around it.</param>
-    public static async Task<TestCooper> StartAsync(IDisk disk, params string[] options)
+    public static Task<TestCooper> StartAsync(IDisk disk, params string[] options) => StartAsync(_ => disk, options);
+
+    /// <param name="diskOf">Asked at each start, before anything is opened, with the folder that the data folder is in.</param>
+    public static async Task<TestCooper> StartAsync(Func<string, IDisk> diskOf, params string[] options)
     {
-        var cooper = new TestCooper(Directory.CreateTempSubdirectory("cooper-test-").FullName, options, disk, seed: 1);
+        var cooper = new TestCooper(Directory.CreateTempSubdirectory("cooper-test-").FullName, options, diskOf, seed: 1);
         await cooper.BeginAsync();
         return cooper;
     }
@@ -97,7 +100,7 @@ public sealed class TestCooper : IAsyncDisposable
         }
 
         var options = ServerOptions.From(OptionSources.Read(null, new Dictionary<string, string>(), values));
-        server = CooperServer.Build(options, Clock, entropy, disk, fatal.Add);
+        server = CooperServer.Build(options, Clock, entropy, diskOf(home), fatal.Add);
         await server.StartAsync(CancellationToken.None);
         MasterKeyId = server.MasterKey.Id.ToString();
         MasterKey = server.MasterKey.Secret ?? MasterKey;

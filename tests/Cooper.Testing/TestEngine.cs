@@ -5,11 +5,13 @@ using Cooper.Domain.Accounts;
 using Cooper.Domain.Batches;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.LargeFiles;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
+using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
 using Cooper.Domain.Uploads;
 using Cooper.Engine.Embedded;
@@ -43,6 +45,7 @@ public sealed class TestEngine : IAsyncDisposable
         Catalog = yields is null ? SqliteCatalog : new YieldingCatalog(SqliteCatalog, yields);
         Places = new EmbeddedBucketStore(folder, Catalog, disk, entropy, time, openMax: 16) { Seams = seams };
         Store = yields is null ? Places : new YieldingPlaces(Places, yields);
+        Events = new PlaceEvents(Catalog, time);
         tasks = new TaskRunner(Catalog, time, new Silence());
         tasks.Register(new CarryOutCascade(Catalog, Store, new BatchOptions(), time));
         Caller = new Caller(new ApplicationKey
@@ -64,6 +67,9 @@ public sealed class TestEngine : IAsyncDisposable
 
     /// <summary>The same places, as the operations see them.</summary>
     public IBucketStore Store { get; }
+
+    /// <summary>What happens to objects is written down by this.</summary>
+    public PlaceEvents Events { get; }
 
     public Caller Caller { get; }
 
@@ -134,15 +140,15 @@ public sealed class TestEngine : IAsyncDisposable
 
     /// <summary>With one blob of this content.</summary>
     public async Task<StoredObject> CreateObjectAsync(Bucket bucket, string sku, byte[] content) =>
-        (await new CreateObject(Inside, Changes, new NoUrls()).ExecuteAsync(
+        (await new CreateObject(Inside, Changes, new NoUrls(), Events).ExecuteAsync(
             Caller, Identify(bucket), Wish(sku, content), null, default)).Object;
 
     public async Task<StoredObject> UpdateObjectAsync(Bucket bucket, StoredObject before, string sku, byte[] content) =>
-        (await new UpdateObject(Inside, Changes, new NoUrls()).ExecuteAsync(
+        (await new UpdateObject(Inside, Changes, new NoUrls(), Events).ExecuteAsync(
             Caller, Identify(bucket), before.Id.ToString(), Wish(sku, content), default)).Object;
 
     public Task<StoredObject> DeleteObjectAsync(Bucket bucket, StoredObject gone) =>
-        new DeleteObject(Inside).ExecuteAsync(Caller, Identify(bucket), gone.Id.ToString(), default);
+        new DeleteObject(Inside, Events).ExecuteAsync(Caller, Identify(bucket), gone.Id.ToString(), default);
 
     public async Task<StoredUpload> CreateUploadAsync(Bucket bucket, string sku)
     {
@@ -166,7 +172,7 @@ public sealed class TestEngine : IAsyncDisposable
     }
 
     public Task<StoredUpload> ConfirmAsync(Bucket bucket, StoredUpload upload) =>
-        new ConfirmUpload(Inside, Changes, new NoUrls(), time).ExecuteAsync(
+        new ConfirmUpload(Inside, Changes, new NoUrls(), Events, time).ExecuteAsync(
             Caller, Identify(bucket), new Confirmation(upload.Id.ToString(), null, null), default);
 
     public async Task<IReadOnlyList<StoredObject>> ListObjectsAsync(Bucket bucket)
@@ -218,7 +224,7 @@ public sealed class TestEngine : IAsyncDisposable
     {
         var tokens = new Tokens(root, entropy, time);
         using var secrets = new SecretBox(root, entropy);
-        var authenticate = new Authenticate(Catalog, tokens, secrets, new EndedSessions(time), time);
+        var authenticate = new Authenticate(Catalog, tokens, secrets, new EndedSessions(time), new KeyUses(Catalog, time), time);
         var caller = await authenticate.ByAccountTokenAsync(tokens.ForAccount(key.Key.Id), default);
         return await UploadAsync(bucket, name, content, caller);
     }
@@ -289,7 +295,8 @@ public sealed class TestEngine : IAsyncDisposable
 
     public Task<bool> KillAsync(TaskId task) =>
         new KillTask(
-            Catalog, new RestoreBucket(Catalog, Store, time), new CancelBatch(new InsideBucket(Catalog, Store), Catalog, tasks, time), time)
+            Catalog, new RestoreBucket(Catalog, Store, time),
+            new CancelBatch(new InsideBucket(Catalog, Store), Catalog, tasks, Events, time), time)
             .ExecuteAsync(Caller, task.ToString(), default);
 
     public Task<Bucket> UpdateAsync(Bucket bucket, BucketChange change) =>
@@ -314,6 +321,17 @@ public sealed class TestEngine : IAsyncDisposable
         await using var place = await Places.OpenAsync(bucket.Id, default);
         return place!.Content;
     }
+
+    /// <summary>Compacts every segment that holds anything dead, however little.</summary>
+    public async Task<CompactedSegments> CompactAsync(Bucket bucket)
+    {
+        await using var place = await Store.OpenAsync(bucket.Id, default) ?? throw Refuse.BucketNotFound(bucket.Id);
+        var segments = (await place.ListSegmentsAsync(default)).Segments.Where(segment => segment.DeadBytes > 0);
+        return await place.CompactAsync([.. segments.Select(segment => segment.Number)], bucket.Epoch, default);
+    }
+
+    /// <summary>Compacts what is worth it, in all buckets.</summary>
+    public Task CompactWhereWorthAsync() => new CompactSegments(Catalog, Store, new Silence(), time).ExecuteAsync(default);
 
     /// <summary>Runs all tasks that are due.</summary>
     public async Task RunTasksAsync()
@@ -341,8 +359,15 @@ public sealed class TestEngine : IAsyncDisposable
         return stream.ToArray();
     }
 
-    sealed class Silence : ITaskLog
+    sealed class Silence : ITaskLog, ICompactionLog
     {
+        public void Compacted(BucketId bucket, CompactedSegments done)
+        {
+        }
+
+        public void CompactionFailed(BucketId bucket, Exception exception) =>
+            throw new InvalidOperationException("Compaction failed", exception);
+
         public void StepFailed(DurableTask task, Exception exception, TimeSpan retryIn)
         {
         }

@@ -8,8 +8,6 @@ namespace Cooper.Cli.Doors;
 /// <param name="Json">The answer if it was one; else one document with the results of all.</param>
 sealed record ListWalk(IReadOnlyList<JsonElement> Items, Answer Json)
 {
-    const int PageMax = 1000;
-
     public static Option<int?> LimitOption(string things)
     {
         var option = new Option<int?>("--limit") { Description = $"At most so many {things}. Default: all.", HelpName = "COUNT" };
@@ -21,13 +19,14 @@ sealed record ListWalk(IReadOnlyList<JsonElement> Items, Answer Json)
         return option;
     }
 
+    /// <param name="pageMax">What the call takes at most as its limit.</param>
     public static async Task<ListWalk> ReadAsync(
-        Func<JsonObject, CancellationToken, Task<Answer>> read, JsonObject request, int? limit, CancellationToken stop)
+        Func<JsonObject, CancellationToken, Task<Answer>> read, JsonObject request, int? limit, CancellationToken stop, int pageMax = 1000)
     {
         var items = new List<JsonElement>();
         while (true)
         {
-            request["limit"] = Math.Min(PageMax, (limit ?? int.MaxValue) - items.Count);
+            request["limit"] = Math.Min(pageMax, (limit ?? int.MaxValue) - items.Count);
             var page = await read(request, stop);
             items.AddRange(page.Json.List("results"));
             var next = page.Json.Member("pagination")?.Text("next_cursor");

@@ -17,7 +17,8 @@ static class ListUploadsCommand
         cli.Run(command, async run =>
         {
             var walk = await ListWalk.ReadAsync(
-                (page, stop) => run.V1.ListAsync(run.Get(bucket), "uploads", page, stop), new JsonObject(), run.Get(limit), run.Stop);
+                (page, stop) => run.V1.ListAsync(run.Get(bucket), "uploads", page, stop),
+                new JsonObject(), run.Get(limit), run.Stop, pageMax: 100);
             if (run.IsJson)
                 run.Print(walk.Json);
             else

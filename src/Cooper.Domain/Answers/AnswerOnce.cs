@@ -1,4 +1,5 @@
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Keys;
 using Cooper.Domain.Refusals;
 
 namespace Cooper.Domain.Answers;
@@ -8,11 +9,12 @@ namespace Cooper.Domain.Answers;
 /// <para>
 /// That a request is under way is known in memory only; its answer is durable before the client sees it. So a crash between the effect
 /// and the answer leaves no trace here, and the same request is then carried out anew. That does no harm to the calls there are: making a
-/// bucket finds the name taken; what makes objects or uploads gives them ids from <see cref="RepeatedEntropy"/>, and finds them; all others
-/// come to the same state however often they are carried out.
+/// bucket finds the name taken; what makes objects, uploads, batches or webhooks gives them ids from <see cref="RepeatedEntropy"/>, and
+/// finds them; all others come to the same state however often they are carried out.
 /// </para>
+/// <para>Some answers hold secrets, so all are kept sealed.</para>
 /// </summary>
-public sealed class AnswerOnce(ICatalog catalog, TimeProvider time)
+public sealed class AnswerOnce(ICatalog catalog, SecretBox secrets, TimeProvider time)
 {
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
@@ -36,10 +38,10 @@ public sealed class AnswerOnce(ICatalog catalog, TimeProvider time)
         try
         {
             if (await catalog.Answers.FindAsync(id, cancellationToken) is { } stored && stored.ExpiresAt > time.GetUtcNow())
-                return stored.RequestDigest == requestDigest ? (stored.Answer, true) : throw Refuse.IdempotencyKeyReused();
+                return stored.RequestDigest == requestDigest ? (stored.Open(secrets), true) : throw Refuse.IdempotencyKeyReused();
             var answer = await carryOut();
             if (answer.Status < StatusOfFailures && answer.Body.Length <= BodyBytesMax)
-                await KeepAsync(new StoredAnswer(id, requestDigest, answer, time.GetUtcNow() + KeptFor));
+                await KeepAsync(StoredAnswer.Seal(id, requestDigest, answer, time.GetUtcNow() + KeptFor, secrets));
             return (answer, false);
         }
         finally

@@ -9,11 +9,17 @@ namespace Cooper.Domain.Answers;
 public sealed record Answer(int Status, string RequestId, string? ContentType, byte[] Body);
 
 /// <summary>
-/// An answer kept for a request that may come again. Neither the client's key nor anything else of the request is kept, only digests. A
-/// call whose answer holds a secret must not be answered through <see cref="AnswerOnce"/>.
+/// An answer kept for a request that may come again. Neither the client's key nor anything else of the request is kept, only digests.
 /// </summary>
 /// <param name="RequestDigest">Of all that the request asked for.</param>
-public sealed record StoredAnswer(AnswerId Id, string RequestDigest, Answer Answer, DateTimeOffset ExpiresAt);
+/// <param name="Answer">Its body is sealed: signed URLs and the secrets of webhooks stand in it.</param>
+public sealed record StoredAnswer(AnswerId Id, string RequestDigest, Answer Answer, DateTimeOffset ExpiresAt)
+{
+    internal static StoredAnswer Seal(AnswerId id, string requestDigest, Answer answer, DateTimeOffset expiresAt, SecretBox secrets) =>
+        new(id, requestDigest, answer with { Body = secrets.SealBytes(id.ToString(), answer.Body) }, expiresAt);
+
+    internal Answer Open(SecretBox secrets) => Answer with { Body = secrets.OpenBytes(Id.ToString(), Answer.Body) };
+}
 
 /// <summary>Stands for a caller, a call and the key that the caller gave it: 64 lower-case hex digits.</summary>
 public readonly record struct AnswerId

@@ -6,7 +6,8 @@ using Cooper.Domain.Tasks;
 namespace Cooper.Domain.Audit;
 
 /// <summary>
-/// Who did what to a bucket, written in the transaction that did it. Outlives the bucket, its task and its receipt, and is never changed.
+/// Who did what to a bucket, or to an API key, written in the transaction that did it. Outlives the bucket, its task and its receipt, and
+/// is never changed.
 /// </summary>
 public sealed record AuditEntry
 {
@@ -19,9 +20,15 @@ public sealed record AuditEntry
 
     public required AuditAction Action { get; init; }
 
-    public required BucketId Bucket { get; init; }
+    /// <summary>Null if it is about something else.</summary>
+    public BucketId? Bucket { get; init; }
 
-    public required string BucketName { get; init; }
+    public string? BucketName { get; init; }
+
+    /// <summary>What it is about if that is no bucket: a key.</summary>
+    public string? SubjectId { get; init; }
+
+    public string? SubjectName { get; init; }
 
     /// <summary>The key that asked for it.</summary>
     public string? KeyId { get; init; }
@@ -43,6 +50,17 @@ public sealed record AuditEntry
         Action = action,
         Bucket = bucket.Id,
         BucketName = bucket.Name,
+        KeyId = caller.Key.Id.ToString(),
+        RequestId = caller.RequestId,
+    };
+
+    internal static AuditEntry Of(AuditAction action, ApplicationKey subject, Caller caller, DateTimeOffset at) => new()
+    {
+        Account = subject.Account,
+        At = at,
+        Action = action,
+        SubjectId = subject.Id.ToString(),
+        SubjectName = subject.Name,
         KeyId = caller.Key.Id.ToString(),
         RequestId = caller.RequestId,
     };
@@ -82,4 +100,8 @@ public enum AuditAction
 
     /// <summary>A cascade has come to its end, or an empty bucket was deleted.</summary>
     BucketDeleted = 7,
+    ApiKeyCreated = 8,
+    ApiKeyUpdated = 9,
+    ApiKeyRevoked = 10,
+    ApiKeyRotated = 11,
 }

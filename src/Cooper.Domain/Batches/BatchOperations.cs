@@ -1,4 +1,5 @@
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
@@ -177,18 +178,20 @@ public sealed class ReadArtifact(InsideBucket buckets, Catalog.ICatalog catalog,
 /// Removes a batch with all that its work has written; its objects stay. One that is active is canceled by it. <c>DELETE
 /// /v1/buckets/{id}/batches/{batch id}</c>.
 /// </summary>
-public sealed class DeleteBatch(InsideBucket buckets, Tasks.TaskRunner tasks, TimeProvider time)
+public sealed class DeleteBatch(InsideBucket buckets, Tasks.TaskRunner tasks, PlaceEvents events, TimeProvider time)
 {
     public async Task ExecuteAsync(Caller caller, BucketIdentifier identifier, string id, CancellationToken cancellationToken)
     {
         InsideBucket.Require(caller, Capability.DeleteFiles);
-        await buckets.ChangeBatchAsync(
+        await buckets.DeleteBatchAsync(
             caller,
             identifier,
             id,
-            async (_, transaction, batch) =>
+            async (bucket, transaction, batch) =>
             {
-                var last = batch.IsActive ? await BatchUse.CancelAsync(transaction, batch, time.GetUtcNow()) : batch;
+                var last = batch.IsActive
+                    ? await BatchUse.CancelAsync(transaction, bucket, batch, events, time.GetUtcNow())
+                    : batch;
                 foreach (var artifact in await transaction.Batches.ListArtifactsAsync(batch.Id))
                     await BatchArtifacts.RemoveAsync(transaction, batch.Id, artifact);
                 await transaction.Batches.DeleteAsync(last);

@@ -1,4 +1,5 @@
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
@@ -23,21 +24,29 @@ static class BatchUse
     public static Task<T> ChangeBatchAsync<T>(
         this InsideBucket buckets, Caller caller, BucketIdentifier identifier, string id,
         Func<Bucket, IPlaceTransaction, StoredBatch, ValueTask<T>> change, CancellationToken cancellationToken) =>
-        buckets.WriteAsync(
-            caller,
-            identifier,
-            (bucket, place) => place.ChangeAsync(
-                bucket.Epoch, async transaction => await change(bucket, transaction, await transaction.Batches.GetAsync(id))),
-            cancellationToken);
+        buckets.WriteAsync(caller, identifier, OneTransaction(id, change), cancellationToken);
+
+    /// <summary>The same for whoever deletes it.</summary>
+    public static Task<T> DeleteBatchAsync<T>(
+        this InsideBucket buckets, Caller caller, BucketIdentifier identifier, string id,
+        Func<Bucket, IPlaceTransaction, StoredBatch, ValueTask<T>> change, CancellationToken cancellationToken) =>
+        buckets.DeleteAsync(caller, identifier, OneTransaction(id, change), cancellationToken);
+
+    static Func<Bucket, IBucketPlace, Task<T>> OneTransaction<T>(
+        string id, Func<Bucket, IPlaceTransaction, StoredBatch, ValueTask<T>> change) =>
+        (bucket, place) => place.ChangeAsync(
+            bucket.Epoch, async transaction => await change(bucket, transaction, await transaction.Batches.GetAsync(id)));
 
     /// <summary>Ends its work: nobody can write for it any more, and its unfinished objects are canceled with it.</summary>
-    public static async ValueTask<StoredBatch> CancelAsync(IPlaceTransaction transaction, StoredBatch before, DateTimeOffset now)
+    public static async ValueTask<StoredBatch> CancelAsync(
+        IPlaceTransaction transaction, Bucket bucket, StoredBatch before, PlaceEvents events, DateTimeOffset now)
     {
         var canceled = before with { Status = BatchStatus.Canceled, FinishedAt = now, UpdatedAt = now };
         await transaction.Batches.UpdateAsync(before, canceled);
         if (before.Status != BatchStatus.Draft)
             await transaction.Batches.SetObjectStatusAsync(
                 before.Id, [BatchItemState.Waiting, BatchItemState.Leased], ObjectStatus.Canceled);
+        await events.MovedAsync(transaction, bucket, canceled);
         return canceled;
     }
 }

@@ -1,5 +1,6 @@
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Refusals;
@@ -11,7 +12,8 @@ namespace Cooper.Domain.Batches;
 /// Ends the work of a batch: from the answer on nothing is written for it, whatever its job does; the job is then stopped by the batch's
 /// task. What was done stays. <c>POST /v1/buckets/{id}/batches/{batch id}/cancel</c>.
 /// </summary>
-public sealed class CancelBatch(InsideBucket buckets, ICatalog catalog, TaskRunner tasks, TimeProvider time)
+public sealed class CancelBatch(
+    InsideBucket buckets, ICatalog catalog, TaskRunner tasks, PlaceEvents events, TimeProvider time)
 {
     /// <returns>The batch's task as it is now; null if it never had one.</returns>
     public async Task<(StoredBatch Batch, TaskStanding? Task)> ExecuteAsync(
@@ -26,7 +28,7 @@ public sealed class CancelBatch(InsideBucket buckets, ICatalog catalog, TaskRunn
             {
                 BatchStatus.Canceled => batch,
                 BatchStatus.Draft or BatchStatus.Pending or BatchStatus.InProgress =>
-                    await BatchUse.CancelAsync(transaction, batch, time.GetUtcNow()),
+                    await BatchUse.CancelAsync(transaction, bucket, batch, events, time.GetUtcNow()),
                 var over => throw Refuse.BatchAlreadyFinished(over),
             }),
             cancellationToken);

@@ -1,5 +1,6 @@
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Launchers;
 using Cooper.Domain.Objects;
@@ -16,7 +17,7 @@ namespace Cooper.Domain.Batches;
 /// </summary>
 public sealed class CarryOutBatch(
     ICatalog catalog, IBucketStore places, LauncherSet launchers, BatchOptions options, Tokens tokens, IWorkerUrl workerUrl,
-    TimeProvider time) : IDurableTaskKind
+    PlaceEvents events, TimeProvider time) : IDurableTaskKind
 {
     public const string KindName = "api_buckets_batches_process";
 
@@ -227,10 +228,11 @@ public sealed class CarryOutBatch(
             if (before is not { IsActive: true })
                 return batch;
             var now = time.GetUtcNow();
-            await transaction.Batches.UpdateAsync(
-                before, before with { Status = BatchStatus.Failed, Error = error, FinishedAt = now, UpdatedAt = now });
+            var failed = before with { Status = BatchStatus.Failed, Error = error, FinishedAt = now, UpdatedAt = now };
+            await transaction.Batches.UpdateAsync(before, failed);
             await transaction.Batches.SetObjectStatusAsync(
                 batch.Id, [BatchItemState.Waiting, BatchItemState.Leased], ObjectStatus.Failed);
+            await events.MovedAsync(transaction, bucket, failed);
             return before;
         });
         return Now(progress with { Outcome = BatchOutcome.Failed, Error = error });
@@ -318,6 +320,8 @@ public sealed class CarryOutBatch(
                 return before ?? batch with { Status = BatchStatus.Canceled };
             var after = change(before) with { UpdatedAt = time.GetUtcNow() };
             await transaction.Batches.UpdateAsync(before, after);
+            if (!after.IsActive)
+                await events.MovedAsync(transaction, bucket, after);
             return after;
         });
 }

@@ -1,5 +1,6 @@
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
 using Cooper.Domain.Tasks;
@@ -10,7 +11,8 @@ namespace Cooper.Domain.Batches;
 /// At every start: gives a task to each active batch that has none, because the server died between the two; and cancels in its row what
 /// the end of its bucket, since undone, has canceled.
 /// </summary>
-public sealed class ResumeBatches(ICatalog catalog, IBucketStore places, TaskRunner tasks, TimeProvider time)
+public sealed class ResumeBatches(
+    ICatalog catalog, IBucketStore places, TaskRunner tasks, PlaceEvents events, TimeProvider time)
 {
     const int BatchesPerLook = 1000;
 
@@ -49,7 +51,8 @@ public sealed class ResumeBatches(ICatalog catalog, IBucketStore places, TaskRun
             foreach (var batch in await place.Batches.ListAsync(status, 0, BatchesPerLook, cancellationToken))
             {
                 if (batch.In(bucket.Epoch).Status == BatchStatus.Canceled)
-                    await place.ChangeAsync(bucket.Epoch, transaction => BatchUse.CancelAsync(transaction, batch, time.GetUtcNow()));
+                    await place.ChangeAsync(
+                        bucket.Epoch, transaction => BatchUse.CancelAsync(transaction, bucket, batch, events, time.GetUtcNow()));
                 else
                     await EnsureTaskAsync(bucket, batch, cancellationToken);
             }

@@ -1,5 +1,6 @@
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
@@ -16,7 +17,8 @@ namespace Cooper.Domain.Batches;
 /// <see cref="ResumeBatches"/> makes it at the next start, and so does whoever submits the batch again.
 /// </para>
 /// </summary>
-public sealed class SubmitBatch(InsideBucket buckets, ICatalog catalog, TaskRunner tasks, Entropy entropy, TimeProvider time)
+public sealed class SubmitBatch(
+    InsideBucket buckets, ICatalog catalog, TaskRunner tasks, PlaceEvents events, Entropy entropy, TimeProvider time)
 {
     public async Task<TaskStanding> ExecuteAsync(
         Caller caller, BucketIdentifier identifier, string id, CancellationToken cancellationToken)
@@ -82,6 +84,7 @@ public sealed class SubmitBatch(InsideBucket buckets, ICatalog catalog, TaskRunn
         };
         await transaction.Batches.UpdateAsync(batch, active);
         await transaction.Batches.SetObjectStatusAsync(batch.Id, [BatchItemState.Waiting], ObjectStatus.Pending);
+        await events.MovedAsync(transaction, bucket, active);
         return active;
     }
 

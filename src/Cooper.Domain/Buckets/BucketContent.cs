@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cooper.Domain.Buckets;
 
 /// <summary>What a bucket holds, counted with every write and never by counting rows. Written to disk by these names.</summary>
@@ -33,6 +35,12 @@ public readonly record struct BucketContent(long Versions, long HideMarkers, lon
 
     /// <summary>Files that the jobs of batches have written.</summary>
     public long Artifacts { get; init; }
+
+    /// <summary>
+    /// Events that the place keeps until the catalog has them. Nothing that a user stored: a bucket that keeps some can be empty.
+    /// </summary>
+    [JsonIgnore]
+    public long Events { get; init; }
 
     /// <summary>
     /// What <c>/v1</c> counts as the objects of a bucket: its objects, and all content that no object holds, large files not yet finished
@@ -87,5 +95,6 @@ public readonly record struct BucketContent(long Versions, long HideMarkers, lon
         Batches = join(a.Batches, b.Batches),
         ActiveBatches = join(a.ActiveBatches, b.ActiveBatches),
         Artifacts = join(a.Artifacts, b.Artifacts),
+        Events = join(a.Events, b.Events),
     };
 }

@@ -24,7 +24,7 @@ public static class BucketInfo
             if (!names.Add(folded))
                 throw Refuse.BadRequest($"bucketInfo has {folded} twice");
             if (folded == CacheControl)
-                Files.FileInfo.CheckHeaderValue(name, value);
+                Files.HeaderValue.Check("b2-" + folded, value);
             info.Add(name, value);
         }
 

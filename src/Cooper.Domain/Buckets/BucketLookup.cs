@@ -34,8 +34,18 @@ static class BucketLookup
     {
         caller.Require(Capability.DeleteBuckets);
         caller.Require(Capability.DeleteFiles);
-        return await buckets.GetVisibleAsync(caller, identifier, cancellationToken);
+        var bucket = await buckets.GetVisibleAsync(caller, identifier, cancellationToken);
+        caller.RequireWithin(Capability.DeleteBuckets, bucket.Id);
+        caller.RequireWithin(Capability.DeleteFiles, bucket.Id);
+        return bucket;
     }
+
+    /// <summary>Of a bucket that may have gone, as that of a task: scopes cover it as long as its row tells its names.</summary>
+    public static async ValueTask<bool> CanAsync(
+        this IBucketReader buckets, Caller caller, Capability capability, BucketId id, CancellationToken cancellationToken) =>
+        caller.Can(capability, id)
+        || (caller.Reach is { } reach && await buckets.FindAsync(id, cancellationToken) is { State: BucketState.Gone } gone
+            && gone.Account == caller.Account && reach.CapabilitiesIn(gone).Contains(capability));
 
     /// <summary>The Live bucket; one that is ending says so, with its task.</summary>
     public static async ValueTask<Bucket> GetChangeableAsync(this ICatalogTransaction transaction, Caller caller, BucketId id)

@@ -38,6 +38,7 @@ public sealed class CarryOutCascade(ICatalog catalog, IBucketStore places, Batch
                 // From here there is no way back. Open uploads were canceled by the seal; what they left goes with the place.
                 await BeginReclaimAsync(task, cancellationToken);
                 await gate.RetireAsync(cancellationToken);
+                await DrainEvents.DrainRetiredAsync(catalog, gate, task.Bucket, cancellationToken);
                 var found = await gate.MeasureAsync(cancellationToken);
                 return Next(task, progress with
                 {

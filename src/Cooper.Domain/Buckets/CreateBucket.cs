@@ -32,6 +32,7 @@ public sealed class CreateBucket(ICatalog catalog, IBucketStore places, Limits l
     public async Task<Bucket> ExecuteAsync(Caller caller, NewBucket wish, CancellationToken cancellationToken)
     {
         caller.Require(Capability.WriteBuckets);
+        caller.RequireNew(Capability.WriteBuckets, wish.Name, Namespaces.Default);
         if (wish.StorageName is { } given && !BucketName.IsValid(given))
             throw Refuse.BadRequest($"Invalid bucket name: {given}. {BucketName.Rule}");
         wish.UniqueKey?.Check(wish.Schema);

@@ -11,6 +11,7 @@ public sealed class GetBucket(ICatalog catalog, IBucketStore places)
     {
         caller.Require(Capability.ListBuckets);
         var bucket = await catalog.Buckets.GetVisibleAsync(caller, identifier, cancellationToken);
+        caller.RequireWithin(Capability.ListBuckets, bucket.Id);
         return await CountAsync(await catalog.DescribeAsync(bucket, cancellationToken), cancellationToken);
     }
 

@@ -11,7 +11,7 @@ public sealed class ListBuckets(ICatalog catalog)
     {
         caller.Require(Capability.ListBuckets);
         var buckets = await catalog.Buckets.ListAsync(caller.Account, cancellationToken);
-        return caller.Buckets is null ? buckets : [.. buckets.Where(bucket => caller.CanReach(bucket.Id))];
+        return caller.Buckets is null ? buckets : [.. buckets.Where(bucket => caller.Can(Capability.ListBuckets, bucket.Id))];
     }
 
     /// <summary>The same, each with the task that ends it; not counted.</summary>

@@ -1,4 +1,5 @@
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Events;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
 
@@ -38,6 +39,7 @@ public sealed class ReclaimLeftovers(ICatalog catalog, IBucketStore places)
     internal static async Task RemoveAsync(ICatalog catalog, IBucketGate gate, BucketId id)
     {
         await gate.RetireAsync(CancellationToken.None);
+        await DrainEvents.DrainRetiredAsync(catalog, gate, id, CancellationToken.None);
         while ((await gate.EraseContentAsync(FilesPerStep, CancellationToken.None)).Files > 0)
         {
         }

@@ -28,6 +28,7 @@ public sealed class RestoreBucket(ICatalog catalog, IBucketStore places, TimePro
             {
                 var bucket = await transaction.Buckets.FindAsync(id, CancellationToken.None);
                 var task = await RequireUndoableAsync(transaction, bucket, id, endTask);
+                caller.RequireRename(bucket!, newName ?? bucket!.Name);
                 await RequireFreeNameAsync(transaction, bucket!, newName);
                 var now = time.GetUtcNow();
                 var live = await RenameAsync(transaction, bucket!, newName) with

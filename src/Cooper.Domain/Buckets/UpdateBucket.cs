@@ -59,6 +59,7 @@ public sealed class UpdateBucket(ICatalog catalog, TimeProvider time)
                     Revision = bucket.Revision + 1,
                     UpdatedAt = time.GetUtcNow(),
                 };
+                caller.RequireRename(bucket, changed.Name);
                 await transaction.Buckets.UpdateAsync(changed);
                 await transaction.Audit.AddAsync(AuditEntry.Of(AuditAction.BucketUpdated, changed, caller, changed.UpdatedAt));
                 return changed;

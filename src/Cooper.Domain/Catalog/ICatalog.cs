@@ -105,10 +105,13 @@ public interface IKeyReader
 {
     ValueTask<ApplicationKey?> FindAsync(KeyId id, CancellationToken cancellationToken);
 
-    /// <summary>The key whose secret has that fingerprint.</summary>
+    /// <summary>The key whose secret has that fingerprint, of either kind, or had it before it was rotated last.</summary>
     ValueTask<ApplicationKey?> FindByFingerprintAsync(byte[] fingerprint, CancellationToken cancellationToken);
 
-    /// <summary>Keys of the account except its master key, ordered by id, from <paramref name="start"/> (inclusive).</summary>
+    /// <summary>All API keys of the account, those that are revoked too, in the order of their making.</summary>
+    ValueTask<IReadOnlyList<ApplicationKey>> ListApiKeysAsync(AccountId account, CancellationToken cancellationToken);
+
+    /// <summary>Application keys of the account except its master key, ordered by id, from <paramref name="start"/> (inclusive).</summary>
     ValueTask<IReadOnlyList<ApplicationKey>> ListAsync(AccountId account, KeyId? start, int most, CancellationToken cancellationToken);
 
     /// <summary>All keys that are restricted to this bucket, alone or among others.</summary>
@@ -125,6 +128,9 @@ public interface IKeyTable : IKeyReader
     ValueTask UpdateAsync(ApplicationKey key);
 
     ValueTask DeleteAsync(KeyId id);
+
+    /// <summary>Leaves all else as it is; never sets an earlier time. Without effect if there is no such key.</summary>
+    ValueTask NoteUseAsync(KeyId id, DateTimeOffset at);
 }
 
 public interface ITaskReader
@@ -206,7 +212,7 @@ public interface IWebhookReader
 {
     ValueTask<Webhook?> FindAsync(WebhookId id, CancellationToken cancellationToken);
 
-    /// <summary>In the order of their making.</summary>
+    /// <summary>In the order of their making. Asked with every change of an object: what is committed is answered from memory.</summary>
     ValueTask<IReadOnlyList<Webhook>> ListAsync(AccountId account, CancellationToken cancellationToken);
 }
 
@@ -236,6 +242,12 @@ public interface IEventTable : IEventReader
 {
     /// <summary>Adds an event, due at once to each of these webhooks. One that is there already is left as it is.</summary>
     ValueTask AddAsync(Event added, IReadOnlyList<WebhookId> webhooks);
+
+    /// <summary>The number up to which the events that a bucket's place wrote down were brought here; 0 if none was.</summary>
+    ValueTask<long> FindDrainedAsync(BucketId bucket);
+
+    /// <summary>Does nothing if there is no row of the bucket any more.</summary>
+    ValueTask NoteDrainedAsync(BucketId bucket, long number);
 
     /// <summary>Replaces what the delivery says of its attempts. Does nothing if it is not there any more.</summary>
     ValueTask UpdateAsync(EventDelivery delivery);

@@ -79,4 +79,5 @@ sealed record BucketEventData(string BucketName)
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(BucketEventData))]
+[JsonSerializable(typeof(PlaceEventData))]
 sealed partial class EventJson : JsonSerializerContext;

@@ -58,6 +58,8 @@ public sealed record Event
 public sealed record Subject(string Type, string Id)
 {
     public const string Bucket = "bucket";
+    public const string Object = "object";
+    public const string Batch = "batch";
 }
 
 /// <summary>What there is to be told. The names are those of <c>/v1</c>; written to disk.</summary>
@@ -67,16 +69,26 @@ public static class EventTypes
     public const string BucketDeleting = "bucket.deleting";
     public const string BucketDeleted = "bucket.deleted";
     public const string BucketDeleteFailed = "bucket.delete_failed";
+    public const string ObjectCreated = "object.created";
+
+    /// <summary>Of one call that makes several; there is no <see cref="ObjectCreated"/> for those.</summary>
+    public const string ObjectsCreatedBatch = "objects.created.batch";
+    public const string ObjectUpdated = "object.updated";
+    public const string ObjectDeleted = "object.deleted";
+    public const string BatchSubmitted = "batch.submitted";
+    public const string BatchCompleted = "batch.completed";
+    public const string BatchFailed = "batch.failed";
+    public const string BatchCanceled = "batch.canceled";
 
     /// <summary>Of a webhook: all of them, those of later versions too.</summary>
     public const string Any = "*";
 
-    /// <summary>What a webhook may ask for. Some of it never happens in this version.</summary>
+    /// <summary>What a webhook may ask for. There are no collections in this version, so nothing of them happens.</summary>
     public static IReadOnlySet<string> Known { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         BucketCreated, BucketDeleting, BucketDeleted, BucketDeleteFailed, Any,
-        "object.created", "objects.created.batch", "object.updated", "object.deleted",
+        ObjectCreated, ObjectsCreatedBatch, ObjectUpdated, ObjectDeleted,
+        BatchSubmitted, BatchCompleted, BatchFailed, BatchCanceled,
         "collection.created", "collection.updated", "collection.deleted", "collection.documents.written",
-        "batch.submitted", "batch.completed", "batch.failed", "batch.canceled",
     };
 }

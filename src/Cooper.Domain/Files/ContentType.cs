@@ -72,12 +72,13 @@ public static class ContentType
     {
         if (given == Auto)
             return FromExtension(name.ToString());
-        return IsValid(given) ? given : throw Refuse.BadRequest("The content type is not valid");
+        return IsValid(given) ? given : throw Refuse.BadRequest(
+            $"The content type must be a media type such as text/plain, of at most {LengthMax} characters");
     }
 
     /// <summary>Whether it can be stored as somebody else said it.</summary>
     internal static bool IsValid([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? given) =>
-        given is { Length: > 0 and <= LengthMax } && given.All(c => c is >= ' ' and <= '~');
+        given is { Length: > 0 and <= LengthMax } && HeaderValue.IsText(given) && HeaderValue.IsMediaType(given);
 
     static string FromExtension(string name)
     {

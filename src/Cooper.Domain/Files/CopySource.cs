@@ -73,7 +73,7 @@ public sealed class CopySource(ICatalog catalog, IBucketStore places)
     static OpenCopy Open(IBucketPlace place, IBucketPlace target, FileVersion version, ByteRange? range)
     {
         if (range is { } asked && (asked.First > asked.Last || asked.Last >= version.Length))
-            throw Refuse.RangeNotSatisfiable();
+            throw Refuse.RangeNotSatisfiable(version.Length);
         var taken = range ?? new ByteRange(0, version.Length - 1);
         return taken.Length <= Limits.CopyBytesMax
             ? new OpenCopy(place, target, version, taken, taken.Length == version.Length)

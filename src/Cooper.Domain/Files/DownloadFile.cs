@@ -16,10 +16,10 @@ public sealed record Reader(Caller? Caller, Func<Bucket, FileName, bool>? Allows
 
     public bool May(Bucket bucket, FileName name) =>
         Allows is not null
-            ? Caller!.Can(Capability.ShareFiles) && Caller.CanReach(bucket.Id) && Allows(bucket, name)
+            ? Caller!.Can(Capability.ShareFiles, bucket.Id) && Allows(bucket, name)
             : bucket.Type == BucketType.AllPublic
-                || (Caller is not null && Caller.Account == bucket.Account && Caller.Can(Capability.ReadFiles)
-                    && Caller.CanReach(bucket.Id) && Caller.CanReach(name));
+                || (Caller is not null && Caller.Account == bucket.Account && Caller.Can(Capability.ReadFiles, bucket.Id)
+                    && Caller.CanReach(name));
 }
 
 /// <summary>Finds content to be read. <c>b2_download_file_by_id</c>, <c>b2_download_file_by_name</c>.</summary>
@@ -37,7 +37,7 @@ public sealed class DownloadFile(ICatalog catalog, IBucketStore places)
             if (version is not { Kind: VersionKind.Upload } || version.Id != id)
             {
                 await place.DisposeAsync();
-                return reader.Caller is null || !reader.Caller.CanReach(bucket.Id) || !reader.Caller.Can(Capability.ReadFiles)
+                return reader.Caller is null || !reader.Caller.Can(Capability.ReadFiles, bucket.Id)
                     ? RefuseUnlessPublic(bucket)
                     : null;
             }

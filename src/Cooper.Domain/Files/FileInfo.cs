@@ -49,21 +49,11 @@ public static class FileInfo
         if (name.StartsWith("b2-", StringComparison.Ordinal) && !Reserved.Contains(name))
             throw Refuse.BadRequest($"File info names that begin with b2- are reserved: {name}");
         if (Reserved.Contains(name))
-            CheckHeaderValue(name, value);
+            HeaderValue.Check(name, value);
         if (name == "src_last_modified_millis" && !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             throw Refuse.BadRequest("src_last_modified_millis must be an integer");
         if (HasLoneSurrogate(value))
             throw Refuse.BadRequest($"File info {name} must be valid UTF-8");
-    }
-
-    /// <summary>What becomes a header must be one: visible ASCII and spaces, and a date where a date is due.</summary>
-    public static void CheckHeaderValue(string name, string value)
-    {
-        if (value.Length == 0 || value.Any(c => c is < ' ' or > '~'))
-            throw Refuse.BadRequest($"{name} is not a valid header value");
-        if (name == "b2-expires"
-            && !DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
-            throw Refuse.BadRequest("b2-expires is not an HTTP date");
     }
 
     static bool HasLoneSurrogate(string text)

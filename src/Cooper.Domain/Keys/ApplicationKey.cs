@@ -3,7 +3,10 @@ using Cooper.Domain.Buckets;
 
 namespace Cooper.Domain.Keys;
 
-/// <summary>An application key as the catalog keeps it. Its secret is sealed; see <see cref="SecretBox"/>.</summary>
+/// <summary>
+/// A key as the catalog keeps it: an application key, whose secret is sealed (see <see cref="SecretBox"/>), or an API key, of whose secret
+/// only a hash is kept.
+/// </summary>
 public sealed record ApplicationKey
 {
     public required KeyId Id { get; init; }
@@ -28,10 +31,29 @@ public sealed record ApplicationKey
 
     public required SealedSecret Secret { get; init; }
 
+    /// <summary>Of an API key of <c>/v1</c>; null for an application key.</summary>
+    public ApiKeyFacts? Api { get; init; }
+
+    /// <summary>Of an API key that was rotated: the secret before, as long as it may still be used.</summary>
+    public PreviousSecret? Previous { get; init; }
+
+    /// <summary>Of an API key, to the minute.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>An API key that was revoked is kept for a while, and good for nothing.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    public bool HasScopes => Api is { Scopes.Count: > 0 };
+
     public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
 }
 
-/// <summary>An application key's secret as it stands on disk.</summary>
-/// <param name="Box">The secret, encrypted and authenticated under the root key.</param>
-/// <param name="Fingerprint">A keyed hash of the secret, by which a bearer of it is found.</param>
+/// <summary>A key's secret as it stands on disk.</summary>
+/// <param name="Box">The secret, encrypted and authenticated under the root key; of an API key nothing.</param>
+/// <param name="Fingerprint">A keyed hash of the secret, by which a bearer of it is found; of an API key its SHA-256.</param>
 public sealed record SealedSecret(byte[] Box, byte[] Fingerprint);
+
+/// <summary>A secret that another has replaced.</summary>
+/// <param name="Fingerprint">As in <see cref="SealedSecret"/>.</param>
+/// <param name="Until">From then on it is worthless.</param>
+public sealed record PreviousSecret(byte[] Fingerprint, DateTimeOffset Until);

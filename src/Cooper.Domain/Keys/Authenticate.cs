@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
@@ -8,7 +9,7 @@ using Cooper.Domain.Refusals;
 namespace Cooper.Domain.Keys;
 
 /// <summary>Finds out who calls. Whatever is not proved is refused; there is no fall-through.</summary>
-public sealed class Authenticate(ICatalog catalog, Tokens tokens, SecretBox secrets, EndedSessions ended, TimeProvider time)
+public sealed class Authenticate(ICatalog catalog, Tokens tokens, SecretBox secrets, EndedSessions ended, KeyUses uses, TimeProvider time)
 {
     /// <summary>Key id and secret, as at <c>b2_authorize_account</c>.</summary>
     public async ValueTask<Caller> BySecretAsync(string keyId, string secret, CancellationToken cancellationToken)
@@ -16,16 +17,20 @@ public sealed class Authenticate(ICatalog catalog, Tokens tokens, SecretBox secr
         var key = KeyId.TryParse(keyId) is { } id ? await catalog.Keys.FindAsync(id, cancellationToken) : null;
         // An unknown id costs the same work as a wrong secret, and gives the same answer.
         var isRight = secrets.Matches(key?.Secret ?? SealedSecretOfNobody, secret);
-        return key is not null && isRight && !key.IsSuspended && !key.IsExpired(time.GetUtcNow())
+        return key is { Api: null } && isRight && !key.IsSuspended && !key.IsExpired(time.GetUtcNow())
             ? new Caller(key)
             : throw Refuse.LoginFailed();
     }
 
-    /// <summary>The secret alone, as a bearer token of <c>/v1</c>.</summary>
+    /// <summary>The secret alone, as a bearer token of <c>/v1</c>: that of an API key, or of an application key.</summary>
     public async ValueTask<Caller> ByBearerAsync(string secret, CancellationToken cancellationToken)
     {
+        // An operator may have given the master key a secret that looks like that of an API key.
+        if (secret.StartsWith(ApiKeySecret.Start, StringComparison.Ordinal)
+            && await FindApiKeyAsync(ApiKeySecret.Hash(secret), cancellationToken) is { } found)
+            return await ByApiKeyAsync(found, cancellationToken);
         var key = await catalog.Keys.FindByFingerprintAsync(secrets.Fingerprint(secret), cancellationToken);
-        if (key is null || key.IsSuspended)
+        if (key is null or { Api: not null } or { IsSuspended: true })
             throw Refuse.CredentialsBad();
         return key.IsExpired(time.GetUtcNow()) ? throw Refuse.CredentialsExpired() : new Caller(key);
     }
@@ -77,12 +82,35 @@ public sealed class Authenticate(ICatalog catalog, Tokens tokens, SecretBox secr
         });
     }
 
+    async ValueTask<Caller> ByApiKeyAsync(ApplicationKey key, CancellationToken cancellationToken)
+    {
+        if (key.RevokedAt is not null)
+            throw Refuse.CredentialsRevoked();
+        if (key.IsSuspended)
+            throw Refuse.CredentialsBad();
+        if (key.IsExpired(time.GetUtcNow()))
+            throw Refuse.CredentialsExpired();
+        uses.Note(key.Id);
+        return new Caller(key) { Reach = key.HasScopes ? await ScopedReach.ResolveAsync(catalog, key, cancellationToken) : null };
+    }
+
+    /// <summary>What looks it up sees hashes only; the last word is a comparison in constant time.</summary>
+    async ValueTask<ApplicationKey?> FindApiKeyAsync(byte[] hash, CancellationToken cancellationToken)
+    {
+        if (await catalog.Keys.FindByFingerprintAsync(hash, cancellationToken) is not { Api: not null } key)
+            return null;
+        var isRight = CryptographicOperations.FixedTimeEquals(key.Secret.Fingerprint, hash)
+            || (key.Previous is { } previous && previous.Until > time.GetUtcNow()
+                && CryptographicOperations.FixedTimeEquals(previous.Fingerprint, hash));
+        return isRight ? key : null;
+    }
+
     async ValueTask<Caller> FindAsync(KeyId id, DateTimeOffset tokenExpiresAt, CancellationToken cancellationToken)
     {
         if (tokens.IsExpired(tokenExpiresAt))
             throw Refuse.CredentialsExpired();
         var key = await catalog.Keys.FindAsync(id, cancellationToken);
-        if (key is null || key.IsSuspended)
+        if (key is null or { Api: not null } or { IsSuspended: true })
             throw Refuse.CredentialsBad();
         return key.IsExpired(time.GetUtcNow()) ? throw Refuse.CredentialsExpired() : new Caller(key);
     }

@@ -15,7 +15,7 @@ public readonly record struct CapabilitySet
 
     public static CapabilitySet All { get; } = new((1UL << Names.Length) - 1);
 
-    /// <summary>What a key that is restricted to buckets may hold: nothing that reaches beyond them.</summary>
+    /// <summary>What a key that is restricted to buckets or to names may hold: nothing that reaches beyond them.</summary>
     public static CapabilitySet InsideBuckets { get; } = All.Without(
         Capability.ListKeys, Capability.WriteKeys, Capability.DeleteKeys, Capability.WriteBuckets, Capability.DeleteBuckets,
         Capability.ReadBucketReplications, Capability.WriteBucketReplications);
@@ -44,7 +44,11 @@ public readonly record struct CapabilitySet
 
     public CapabilitySet With(Capability capability) => new(bits | Bit(capability));
 
+    public CapabilitySet With(CapabilitySet other) => new(bits | other.bits);
+
     public CapabilitySet Without(params ReadOnlySpan<Capability> capabilities) => new(bits & ~Of(capabilities).bits);
+
+    public CapabilitySet Within(CapabilitySet other) => new(bits & other.bits);
 
     /// <summary>In the order of <see cref="Capability"/>.</summary>
     public IReadOnlyList<string> ToNames()

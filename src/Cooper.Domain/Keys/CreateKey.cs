@@ -68,8 +68,9 @@ public sealed class CreateKey(ICatalog catalog, SecretBox secrets, Entropy entro
             throw Refuse.BadRequest($"validDurationInSeconds must be 1 to {SecondsMax}");
         if (wish.Buckets is { Count: 0 or > BucketsMax })
             throw Refuse.BadRequest($"A restricted key names 1 to {BucketsMax} buckets");
-        if (wish.Buckets is not null && !CapabilitySet.InsideBuckets.Contains(wish.Capabilities))
-            throw Refuse.BadRequest("A key that is restricted to buckets cannot hold these capabilities: "
+        var isRestricted = wish.Buckets is not null || wish.NamePrefix is { Length: > 0 };
+        if (isRestricted && !CapabilitySet.InsideBuckets.Contains(wish.Capabilities))
+            throw Refuse.BadRequest("A key that is restricted to buckets or to a namePrefix cannot hold these capabilities: "
                 + wish.Capabilities.Without([.. Enum.GetValues<Capability>().Where(CapabilitySet.InsideBuckets.Contains)]));
         if (wish.NamePrefix is { Length: > 0 } prefix && FileName.Objection(prefix) is { } objection)
             throw Refuse.BadRequest("namePrefix: " + objection);

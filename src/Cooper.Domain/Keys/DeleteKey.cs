@@ -15,7 +15,7 @@ public sealed class DeleteKey(ICatalog catalog)
                 var key = KeyId.TryParse(id) is { IsMaster: false } keyId
                     ? await transaction.Keys.FindAsync(keyId, CancellationToken.None)
                     : null;
-                if (key is null || key.Account != caller.Account)
+                if (key is null or { Api: not null } || key.Account != caller.Account)
                     throw Refuse.BadRequest("The application key does not exist");
                 await transaction.Keys.DeleteAsync(key.Id);
                 return key;

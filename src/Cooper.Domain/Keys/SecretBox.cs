@@ -27,9 +27,11 @@ public sealed class SecretBox : IDisposable
     public SealedSecret Seal(KeyId id, string secret) => new(SealText(id.ToString(), secret), Fingerprint(secret));
 
     /// <param name="owner">The id of what it belongs to.</param>
-    public byte[] SealText(string owner, string text)
+    public byte[] SealText(string owner, string text) => SealBytes(owner, Encoding.UTF8.GetBytes(text));
+
+    /// <param name="owner">As above.</param>
+    public byte[] SealBytes(string owner, byte[] plain)
     {
-        var plain = Encoding.UTF8.GetBytes(text);
         var box = new byte[1 + NonceBytes + TagBytes + plain.Length];
         box[0] = Version;
         var nonce = box.AsSpan(1, NonceBytes);
@@ -44,9 +46,12 @@ public sealed class SecretBox : IDisposable
     public string Open(KeyId id, SealedSecret secret) => OpenText(id.ToString(), secret.Box);
 
     /// <exception cref="CryptographicException">As above, or it belongs to something else.</exception>
-    public string OpenText(string owner, byte[] sealedText)
+    public string OpenText(string owner, byte[] sealedText) => Encoding.UTF8.GetString(OpenBytes(owner, sealedText));
+
+    /// <exception cref="CryptographicException">As above.</exception>
+    public byte[] OpenBytes(string owner, byte[] sealedBytes)
     {
-        var box = sealedText.AsSpan();
+        var box = sealedBytes.AsSpan();
         if (box.Length < 1 + NonceBytes + TagBytes || box[0] != Version)
             throw new CryptographicException("The sealed secret has an unknown form");
 
@@ -54,7 +59,7 @@ public sealed class SecretBox : IDisposable
         aes.Decrypt(
             box.Slice(1, NonceBytes), box[(1 + NonceBytes + TagBytes)..], box.Slice(1 + NonceBytes, TagBytes), plain,
             Encoding.UTF8.GetBytes(owner));
-        return Encoding.UTF8.GetString(plain);
+        return plain;
     }
 
     /// <summary>Compares in constant time.</summary>

@@ -38,10 +38,8 @@ public sealed class FinishLargeFile(ICatalog catalog, IBucketStore places, Limit
                 throw Refuse.MissingPart(i + 1);
         }
 
-        if (sha1s.Count > parts.Count)
-            throw Refuse.MissingPart(parts.Count + 1);
-        if (sha1s.Count < parts.Count)
-            throw Refuse.PartDigestMismatch(sha1s.Count + 1);
+        if (sha1s.Count != parts.Count)
+            throw Refuse.PartCountMismatch(sha1s.Count, parts.Count);
         for (var i = 0; i < parts.Count; i++)
         {
             if (!parts[i].Sha1.Equals(sha1s[i], StringComparison.OrdinalIgnoreCase))

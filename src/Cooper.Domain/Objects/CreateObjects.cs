@@ -1,4 +1,5 @@
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
@@ -13,7 +14,7 @@ public sealed record CreatedObject(StoredObject? Object, Refusal? Refusal);
 /// Makes several objects in one transaction: a refused one is left out, and all others are stored together or not at all.
 /// <c>POST /v1/buckets/{id}/objects/batch</c>.
 /// </summary>
-public sealed class CreateObjects(InsideBucket buckets, ObjectChanges changes, IUrlSource urls)
+public sealed class CreateObjects(InsideBucket buckets, ObjectChanges changes, IUrlSource urls, PlaceEvents events)
 {
     public const int ObjectsMax = 100;
 
@@ -45,8 +46,10 @@ public sealed class CreateObjects(InsideBucket buckets, ObjectChanges changes, I
             return await place.ChangeAsync(bucket.Epoch, async transaction =>
             {
                 var results = new List<CreatedObject>();
+                var puts = new List<PutObject>();
                 foreach (var (one, refusal) in prepared)
-                    results.Add(one is null ? new CreatedObject(null, refusal) : await PutAsync(transaction, bucket, one, policy));
+                    results.Add(one is null ? new CreatedObject(null, refusal) : await PutAsync(transaction, bucket, one, policy, puts));
+                await events.PutAsync(transaction, bucket, puts);
                 return results;
             });
         }
@@ -74,11 +77,13 @@ public sealed class CreateObjects(InsideBucket buckets, ObjectChanges changes, I
     }
 
     async ValueTask<CreatedObject> PutAsync(
-        IPlaceTransaction transaction, Bucket bucket, PreparedObject prepared, InsertionPolicy? policy)
+        IPlaceTransaction transaction, Bucket bucket, PreparedObject prepared, InsertionPolicy? policy, List<PutObject> puts)
     {
         try
         {
-            return new CreatedObject(await changes.PutAsync(transaction, bucket, prepared, policy), null);
+            var put = await changes.PutAsync(transaction, bucket, prepared, policy);
+            puts.Add(put);
+            return new CreatedObject(put.Object, null);
         }
         catch (RefusedException refused) when (IsAboutTheObject(refused))
         {

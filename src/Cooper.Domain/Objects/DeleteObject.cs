@@ -1,4 +1,5 @@
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Refusals;
 
@@ -8,12 +9,12 @@ namespace Cooper.Domain.Objects;
 /// Removes an object with its unique key, and its content if nothing else holds it. <c>DELETE
 /// /v1/buckets/{id}/objects/{object id}</c>.
 /// </summary>
-public sealed class DeleteObject(InsideBucket buckets)
+public sealed class DeleteObject(InsideBucket buckets, PlaceEvents events)
 {
     public Task<StoredObject> ExecuteAsync(Caller caller, BucketIdentifier identifier, string id, CancellationToken cancellationToken)
     {
         InsideBucket.Require(caller, Capability.DeleteFiles);
-        return buckets.WriteAsync(
+        return buckets.DeleteAsync(
             caller,
             identifier,
             (bucket, place) => place.ChangeAsync(bucket.Epoch, async transaction =>
@@ -21,6 +22,7 @@ public sealed class DeleteObject(InsideBucket buckets)
                 if (ObjectId.TryParse(id) is not { } parsed || await transaction.Objects.FindAsync(parsed) is not { } present)
                     throw Refuse.ObjectNotFound(id);
                 await ObjectChanges.DeleteAsync(transaction, present);
+                await events.DeletedAsync(transaction, bucket, present);
                 return present;
             }),
             cancellationToken);

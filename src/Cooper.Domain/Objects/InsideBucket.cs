@@ -13,12 +13,17 @@ public sealed class InsideBucket(ICatalog catalog, IBucketStore places)
     /// <summary>To whoever reads, a bucket that is ending is not there.</summary>
     internal Task<T> ReadAsync<T>(
         Caller caller, BucketIdentifier identifier, Func<Bucket, IBucketPlace, Task<T>> work, CancellationToken cancellationToken) =>
-        UseAsync(caller, identifier, isChange: false, work, cancellationToken);
+        UseAsync(caller, identifier, Capability.ReadFiles, work, cancellationToken);
 
     /// <summary>To whoever writes, it says that it is ending.</summary>
     internal Task<T> WriteAsync<T>(
         Caller caller, BucketIdentifier identifier, Func<Bucket, IBucketPlace, Task<T>> work, CancellationToken cancellationToken) =>
-        UseAsync(caller, identifier, isChange: true, work, cancellationToken);
+        UseAsync(caller, identifier, Capability.WriteFiles, work, cancellationToken);
+
+    /// <summary>The same for whoever deletes.</summary>
+    internal Task<T> DeleteAsync<T>(
+        Caller caller, BucketIdentifier identifier, Func<Bucket, IBucketPlace, Task<T>> work, CancellationToken cancellationToken) =>
+        UseAsync(caller, identifier, Capability.DeleteFiles, work, cancellationToken);
 
     /// <summary>
     /// Keys that reach only some file names are not for this: what an object holds is not told by its name.
@@ -32,10 +37,12 @@ public sealed class InsideBucket(ICatalog catalog, IBucketStore places)
     }
 
     async Task<T> UseAsync<T>(
-        Caller caller, BucketIdentifier identifier, bool isChange, Func<Bucket, IBucketPlace, Task<T>> work,
+        Caller caller, BucketIdentifier identifier, Capability needed, Func<Bucket, IBucketPlace, Task<T>> work,
         CancellationToken cancellationToken)
     {
         var bucket = await catalog.Buckets.GetVisibleAsync(caller, identifier, cancellationToken);
+        caller.RequireWithin(needed, bucket.Id);
+        var isChange = needed != Capability.ReadFiles;
         if (bucket.State != BucketState.Live)
             throw await EndingAsync(bucket, isChange, cancellationToken);
         try

@@ -25,14 +25,14 @@ public sealed class ObjectChanges(Entropy entropy, TimeProvider time)
     public const int BlobsMax = 1000;
 
     /// <summary>Makes an object, or changes the one that has its unique key; the policy says which.</summary>
-    internal async ValueTask<StoredObject> PutAsync(
+    internal async ValueTask<PutObject> PutAsync(
         IPlaceTransaction transaction, Bucket bucket, PreparedObject prepared, InsertionPolicy? asked)
     {
         var wish = prepared.Wish;
         if (wish.Id is { } given && await transaction.Objects.FindAsync(given) is { } made)
-            return made;
+            return new PutObject(made, PutEffect.None);
         if (UniqueKey.Of(bucket) is not { } uniqueKey)
-            return await CreateAsync(transaction, bucket, prepared, key: null);
+            return new PutObject(await CreateAsync(transaction, bucket, prepared, key: null), PutEffect.Created);
 
         var policy = asked ?? uniqueKey.DefaultPolicy ?? throw Refuse.Because(
             RefusalCode.PolicyRequired, "The bucket has a unique key and no default policy: give policy=insert, update or upsert");
@@ -44,8 +44,9 @@ public sealed class ObjectChanges(Entropy entropy, TimeProvider time)
         {
             (InsertionPolicy.Insert, { } present) => throw Refuse.UniqueKeyConflict(key, present),
             (InsertionPolicy.Update, null) => throw Refuse.UniqueKeyNotFound(key),
-            (_, { } present) => await ChangeAsync(transaction, bucket, (await transaction.Objects.FindAsync(present))!, prepared),
-            _ => await CreateAsync(transaction, bucket, prepared, key),
+            (_, { } present) => new PutObject(
+                await ChangeAsync(transaction, bucket, (await transaction.Objects.FindAsync(present))!, prepared), PutEffect.Changed),
+            _ => new PutObject(await CreateAsync(transaction, bucket, prepared, key), PutEffect.Created),
         };
     }
 
@@ -271,6 +272,18 @@ public sealed class ObjectChanges(Entropy entropy, TimeProvider time)
         var now = time.GetUtcNow();
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
+}
+
+/// <summary>An object as a change has left it.</summary>
+readonly record struct PutObject(StoredObject Object, PutEffect Effect);
+
+/// <summary>What became of it.</summary>
+enum PutEffect
+{
+    /// <summary>The same request has made it before.</summary>
+    None,
+    Created,
+    Changed,
 }
 
 /// <summary>How JSON is written that users gave: only what JSON itself forbids is escaped.</summary>

@@ -1,4 +1,5 @@
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Refusals;
 
@@ -8,7 +9,7 @@ namespace Cooper.Domain.Objects;
 /// Changes an object: new blobs replace those of the same property, fields are merged. <c>PUT</c> and <c>PATCH
 /// /v1/buckets/{id}/objects/{object id}</c>.
 /// </summary>
-public sealed class UpdateObject(InsideBucket buckets, ObjectChanges changes, IUrlSource urls)
+public sealed class UpdateObject(InsideBucket buckets, ObjectChanges changes, IUrlSource urls, PlaceEvents events)
 {
     public Task<(Bucket Bucket, StoredObject Object)> ExecuteAsync(
         Caller caller, BucketIdentifier identifier, string id, NewObject wish, CancellationToken cancellationToken)
@@ -21,9 +22,13 @@ public sealed class UpdateObject(InsideBucket buckets, ObjectChanges changes, IU
             {
                 await using var prepared = await PreparedObject.MakeAsync(place, bucket, wish, urls, cancellationToken);
                 return (bucket, await place.ChangeAsync(bucket.Epoch, async transaction =>
-                    ObjectId.TryParse(id) is { } parsed && await transaction.Objects.FindAsync(parsed) is { } present
-                        ? await changes.ChangeAsync(transaction, bucket, present, prepared)
-                        : throw Refuse.ObjectNotFound(id)));
+                {
+                    if (ObjectId.TryParse(id) is not { } parsed || await transaction.Objects.FindAsync(parsed) is not { } present)
+                        throw Refuse.ObjectNotFound(id);
+                    var updated = await changes.ChangeAsync(transaction, bucket, present, prepared);
+                    await events.UpdatedAsync(transaction, bucket, updated);
+                    return updated;
+                }));
             },
             cancellationToken);
     }

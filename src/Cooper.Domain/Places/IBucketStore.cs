@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Files;
 using Cooper.Domain.LargeFiles;
 
@@ -20,6 +21,12 @@ public interface IBucketStore
     /// <see cref="OpenAsync"/>.
     /// </summary>
     ValueTask<BucketContent?> CountAsync(BucketId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether the segments of a bucket may hold more that nothing needs than when they were last listed. Opens nothing; true where nobody
+    /// knows.
+    /// </summary>
+    bool MayHaveFreed(BucketId id);
 }
 
 /// <summary>The right to change a place's life. Disposing gives it back.</summary>
@@ -46,6 +53,11 @@ public interface IBucketGate : IAsyncDisposable
     /// is damaged, or some of it has been removed already.
     /// </summary>
     Task<BucketContent?> CountRetiredAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Events that a retired place keeps, in their order, after that number. None if it does not open, or is removed already.
+    /// </summary>
+    Task<IReadOnlyList<PlaceEvent>> ListRetiredEventsAsync(long after, int most, CancellationToken cancellationToken);
 
     /// <summary>What a retired place takes on the storage. Costs a look at each of its files.</summary>
     Task<ErasedContent> MeasureAsync(CancellationToken cancellationToken);
@@ -162,7 +174,35 @@ public interface IBucketPlace : IAsyncDisposable
     /// <summary>Writes a range of a version's content, every block verified before its bytes leave.</summary>
     /// <exception cref="ContentDamagedException">What is on disk is not what was stored.</exception>
     Task WriteContentAsync(FileVersion version, long offset, long length, PipeWriter target, CancellationToken cancellationToken);
+
+    /// <summary>What the segments hold, in which small contents stand together. An engine that has none gives none.</summary>
+    Task<SegmentInventory> ListSegmentsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Copies what is live in these segments elsewhere and removes them. Changes nothing that anybody sees, and may be broken off
+    /// anywhere: what was copied by then stays, and the rest is done the next time. At a pace that others hardly notice. After it, also
+    /// for no segment at all, <see cref="IBucketStore.MayHaveFreed"/> is true until the segments are listed again.
+    /// </summary>
+    /// <exception cref="Refusals.RefusedException">StorageUnavailable: there is no room for the copies.</exception>
+    Task<CompactedSegments> CompactAsync(IReadOnlyList<long> segments, long epoch, CancellationToken cancellationToken);
 }
+
+/// <summary>The segments of a place.</summary>
+/// <param name="FreeBytes">Bytes that may still be written where they are.</param>
+public sealed record SegmentInventory(IReadOnlyList<SegmentUse> Segments, long FreeBytes);
+
+/// <summary>A segment: a file in which small contents stand one after another.</summary>
+/// <param name="DeadBytes">Those of deleted versions.</param>
+/// <param name="IsNewest">New versions are appended to it.</param>
+public sealed record SegmentUse(long Number, long Bytes, long DeadBytes, bool IsNewest)
+{
+    public long LiveBytes => Bytes - DeadBytes;
+}
+
+/// <summary>What a compaction came to.</summary>
+/// <param name="Removed">Segments that are gone.</param>
+/// <param name="BytesReturned">By how much the place has become smaller.</param>
+public sealed record CompactedSegments(int Removed, long BytesReturned);
 
 /// <summary>The index of a place inside one transaction.</summary>
 public interface IPlaceTransaction
@@ -194,6 +234,21 @@ public interface IPlaceTransaction
     IBatchTable Batches { get; }
 
     IContentTable Contents { get; }
+
+    IPlaceEventTable Events { get; }
+}
+
+/// <summary>What has happened in a place and the catalog does not have yet, inside one transaction.</summary>
+public interface IPlaceEventTable
+{
+    /// <summary>It gets a number that is higher than any before, those of removed ones included.</summary>
+    ValueTask AddAsync(NewPlaceEvent added);
+
+    /// <summary>In the order of their numbers.</summary>
+    ValueTask<IReadOnlyList<PlaceEvent>> ListAsync(int most);
+
+    /// <summary>Removes all up to that number. Idempotent.</summary>
+    ValueTask RemoveAsync(long last);
 }
 
 /// <summary>

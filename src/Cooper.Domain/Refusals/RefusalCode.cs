@@ -30,9 +30,16 @@ public enum RefusalCode
     CredentialsMissing,
     CredentialsBad,
     CredentialsExpired,
+    CredentialsRevoked,
     CredentialsUnusableHere,
     LoginFailed,
     NotAllowed,
+
+    // API keys
+    ApiKeyNotFound,
+    ApiKeyNameTaken,
+    ApiKeyProtected,
+    TooManyApiKeys,
 
     // Buckets
     BucketNotFound,
@@ -48,6 +55,7 @@ public enum RefusalCode
     // Files
     FileNotFound,
     FileNotPresent,
+    BucketMissingFileLock,
     NoSuchFile,
     AlreadyHidden,
     MissingPart,
@@ -111,6 +119,7 @@ public enum RefusalCode
     FeatureNotEnabled,
 
     // The server
+    RateLimited,
     StorageUnavailable,
     ShuttingDown,
     InternalError,

@@ -33,6 +33,21 @@ public static class Refuse
 
     public static RefusedException CredentialsExpired() => Because(RefusalCode.CredentialsExpired, "Authorization token has expired");
 
+    public static RefusedException CredentialsRevoked() => Because(RefusalCode.CredentialsRevoked, "The key has been revoked");
+
+    public static RefusedException ApiKeyNotFound(string name) =>
+        Because(RefusalCode.ApiKeyNotFound, "API key not found", ("resource", "api_key"), ("id", Quote(name)));
+
+    public static RefusedException ApiKeyNameTaken(string name) =>
+        Because(RefusalCode.ApiKeyNameTaken, $"An API key has this name already: {Quote(name)}");
+
+    public static RefusedException ApiKeyProtected() => Because(
+        RefusalCode.ApiKeyProtected, "This key stands for the master application key; its secret is an option of the server");
+
+    public static RefusedException TooManyApiKeys(int most) =>
+        Because(
+            RefusalCode.TooManyApiKeys, $"There are {most} API keys; revoke one", ("resource", "api_keys"), ("limit", most.ToString()));
+
     public static RefusedException LoginFailed() => Because(RefusalCode.LoginFailed, "Application key id or application key is wrong");
 
     /// <summary>The empty message is what B2 sends; clients put their own words there.</summary>
@@ -125,6 +140,10 @@ public static class Refuse
     public static RefusedException FileNotPresent(string name, string fileId) =>
         Because(RefusalCode.FileNotPresent, $"File not present: {Quote(name)} {Quote(fileId)}");
 
+    /// <summary>Clients match this message letter by letter.</summary>
+    public static RefusedException BucketMissingFileLock() =>
+        Because(RefusalCode.BucketMissingFileLock, "The bucket is not file lock enabled");
+
     public static RefusedException NoSuchFile(FileName name) => Because(RefusalCode.NoSuchFile, $"No such file: {name}");
 
     public static RefusedException AlreadyHidden(FileName name) => Because(RefusalCode.AlreadyHidden, $"File already hidden: {name}");
@@ -138,12 +157,17 @@ public static class Refuse
     public static RefusedException PartDigestMismatch(int number) =>
         Because(RefusalCode.PartDigestMismatch, $"The SHA-1 given for part number {number} is not that of the part");
 
+    public static RefusedException PartCountMismatch(int given, int uploaded) =>
+        Because(RefusalCode.PartDigestMismatch, $"SHA-1s are given for {given} parts, and {uploaded} have been uploaded");
+
     public static RefusedException DigestMismatch() => Because(RefusalCode.BadRequest, "Checksum did not match data received");
 
     /// <summary>Clients match this message letter by letter.</summary>
     public static RefusedException SourceTooLarge(long bytes) => Because(RefusalCode.SourceTooLarge, $"Copy source too big: {bytes}");
 
-    public static RefusedException RangeNotSatisfiable() => Because(RefusalCode.RangeNotSatisfiable, "The range cannot be satisfied");
+    /// <param name="length">Of the content that the range is not in.</param>
+    public static RefusedException RangeNotSatisfiable(long length) =>
+        Because(RefusalCode.RangeNotSatisfiable, "The range cannot be satisfied", ("length", length.ToString()));
 
     public static RefusedException TaskNotFound(string id) =>
         Because(RefusalCode.TaskNotFound, "Task not found", ("resource", "task"), ("id", id));
@@ -154,6 +178,22 @@ public static class Refuse
 
     public static RefusedException WebhookNotFound(string id) =>
         Because(RefusalCode.WebhookNotFound, "Webhook not found", ("resource", "webhook"), ("id", Quote(id)));
+
+    public static RefusedException RateLimited(int perWindow, TimeSpan window, TimeSpan wait) =>
+        RateLimited($"The key has its {perWindow} requests in {window.TotalSeconds} s", perWindow, window, wait);
+
+    /// <summary>Nobody knows when another one ends, so a second is as good as any time.</summary>
+    public static RefusedException TooManyAtOnce(int most, int perWindow, TimeSpan window) =>
+        RateLimited($"The key has {most} requests under way", perWindow, window, TimeSpan.FromSeconds(1), ("concurrent", most.ToString()));
+
+    static RefusedException RateLimited(
+        string message, int perWindow, TimeSpan window, TimeSpan wait, params (string Name, string Value)[] more) =>
+        Because(
+            RefusalCode.RateLimited, message,
+            [
+                ("limit", perWindow.ToString()), ("window", ((long)window.TotalSeconds).ToString()),
+                ("retry_after", ((long)Math.Ceiling(wait.TotalSeconds)).ToString()), .. more,
+            ]);
 
     public static RefusedException TooManyWebhooks(int most) =>
         Because(

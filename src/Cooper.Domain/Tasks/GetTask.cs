@@ -1,3 +1,4 @@
+using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Refusals;
@@ -11,7 +12,8 @@ public sealed class GetTask(ICatalog catalog, TaskRunner tasks)
     {
         caller.Require(Capability.ListBuckets);
         return TaskId.TryParse(id) is { } taskId && await catalog.Tasks.FindAsync(taskId, cancellationToken) is { } task
-            && task.Account == caller.Account && caller.CanReach(task.Bucket)
+            && task.Account == caller.Account
+            && await catalog.Buckets.CanAsync(caller, Capability.ListBuckets, task.Bucket, cancellationToken)
             ? new TaskStanding(tasks.WithHeartbeat(task), await catalog.Buckets.FindAsync(task.Bucket, cancellationToken))
             : throw Refuse.TaskNotFound(id);
     }

@@ -21,6 +21,8 @@ public sealed class KillTask(ICatalog catalog, RestoreBucket restoreBucket, Canc
         if (TaskId.TryParse(id) is not { } taskId || await catalog.Tasks.FindAsync(taskId, cancellationToken) is not { IsOver: false } task
             || task.Account != caller.Account || !caller.CanReach(task.Bucket))
             return false;
+        caller.RequireWithin(Capability.DeleteBuckets, task.Bucket);
+        caller.RequireWithin(Capability.DeleteFiles, task.Bucket);
         if (task.Kind == CarryOutBatch.KindName)
             return await CancelBatchAsync(caller, task, cancellationToken);
         if (task.Kind != CarryOutCascade.KindName)

@@ -12,7 +12,7 @@ public sealed record TaskQuery(TaskState? State, string? Kind, BucketId? Bucket,
     {
         (null, null) => null,
         (var reach, null) => reach,
-        (_, { } asked) => caller.CanReach(asked) ? [asked] : [],
+        (_, { } asked) => caller.Can(Capability.ListBuckets, asked) ? [asked] : [],
     };
 }
 

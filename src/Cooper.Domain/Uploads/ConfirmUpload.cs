@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
@@ -14,7 +15,8 @@ public sealed record Confirmation(string UploadId, string? ETag, long? Length);
 /// Verifies what was received and makes the object. Repeated, it answers the same and makes no second one. <c>POST
 /// /v1/buckets/{id}/uploads/{upload id}/confirm</c>.
 /// </summary>
-public sealed class ConfirmUpload(InsideBucket buckets, ObjectChanges changes, IUrlSource urls, TimeProvider time)
+public sealed class ConfirmUpload(
+    InsideBucket buckets, ObjectChanges changes, IUrlSource urls, PlaceEvents events, TimeProvider time)
 {
     public Task<StoredUpload> ExecuteAsync(
         Caller caller, BucketIdentifier identifier, Confirmation confirmation, CancellationToken cancellationToken)
@@ -55,7 +57,8 @@ public sealed class ConfirmUpload(InsideBucket buckets, ObjectChanges changes, I
             return completed;
         var policy = UniqueKey.Of(bucket)?.DefaultPolicy ?? InsertionPolicy.Insert;
         var made = await changes.PutAsync(transaction, bucket, prepared, policy);
-        var withObject = completed with { Object = made.Id };
+        await events.PutAsync(transaction, bucket, made);
+        var withObject = completed with { Object = made.Object.Id };
         await transaction.Uploads.UpdateAsync(completed, withObject);
         return withObject;
     }

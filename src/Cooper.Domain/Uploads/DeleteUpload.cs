@@ -14,7 +14,7 @@ public sealed class DeleteUpload(InsideBucket buckets, TimeProvider time)
         Caller caller, BucketIdentifier identifier, string id, bool deletesContent, CancellationToken cancellationToken)
     {
         InsideBucket.Require(caller, Capability.DeleteFiles);
-        return buckets.WriteAsync(
+        return buckets.DeleteAsync(
             caller,
             identifier,
             (bucket, place) => place.ChangeAsync(bucket.Epoch, async transaction =>

@@ -1,12 +1,11 @@
 using Cooper.Domain.Catalog;
-using Cooper.Domain.Events;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Refusals;
 
 namespace Cooper.Domain.Webhooks;
 
 /// <summary>Makes a webhook. It is told what happens from now on. <c>POST /v1/organizations/webhooks/</c>.</summary>
-public sealed class CreateWebhook(ICatalog catalog, SecretBox secrets, Entropy entropy, TimeProvider time)
+public sealed class CreateWebhook(ICatalog catalog, GetWebhook getWebhook, SecretBox secrets, Entropy entropy, TimeProvider time)
 {
     /// <summary>Each is looked at whenever something happens.</summary>
     public const int WebhooksMax = 100;
@@ -15,11 +14,11 @@ public sealed class CreateWebhook(ICatalog catalog, SecretBox secrets, Entropy e
     const string SecretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     const int SecretCharacters = 43;
 
-    /// <summary>The secret in the target is told here and never again.</summary>
+    /// <summary>The secret in the target is told here and never again, but to the same request.</summary>
     public async Task<WebhookStanding> ExecuteAsync(Caller caller, NewWebhook wish, CancellationToken cancellationToken)
     {
         caller.RequireAll();
-        var id = WebhookId.New(entropy);
+        var id = wish.Id ?? WebhookId.New(entropy);
         var target = new WebhookTarget(
             wish.Url, wish.Headers, wish.TimeoutSeconds, SecretPrefix + entropy.NextText(SecretAlphabet, SecretCharacters));
         var now = time.GetUtcNow();
@@ -34,15 +33,17 @@ public sealed class CreateWebhook(ICatalog catalog, SecretBox secrets, Entropy e
             CreatedAt = now,
             UpdatedAt = now,
         };
-        await catalog.WriteAsync(
+        var present = await catalog.WriteAsync(
             async transaction =>
             {
+                if (wish.Id is not null && await transaction.Webhooks.FindAsync(id, CancellationToken.None) is { } madeBefore)
+                    return madeBefore;
                 if ((await transaction.Webhooks.ListAsync(caller.Account, CancellationToken.None)).Count >= WebhooksMax)
                     throw Refuse.TooManyWebhooks(WebhooksMax);
                 await transaction.Webhooks.AddAsync(made);
                 return made;
             },
             cancellationToken);
-        return new WebhookStanding(made, target, new DeliveryCount(0, 0, null));
+        return await getWebhook.DescribeAsync(present, CancellationToken.None);
     }
 }

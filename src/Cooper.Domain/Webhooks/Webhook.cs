@@ -70,7 +70,11 @@ public sealed record WebhookTarget(string Url, IReadOnlyDictionary<string, strin
 /// <summary>What a webhook is to be.</summary>
 public sealed record NewWebhook(
     string Name, IReadOnlyList<string> EventTypes, string Url, IReadOnlyDictionary<string, string> Headers, double TimeoutSeconds,
-    bool IsActive);
+    bool IsActive)
+{
+    /// <summary>Of a request that may come again: the webhook of this id is what it made.</summary>
+    public WebhookId? Id { get; init; }
+}
 
 /// <summary>A webhook and how it does.</summary>
 public sealed record WebhookStanding(Webhook Webhook, WebhookTarget Target, DeliveryCount Deliveries);

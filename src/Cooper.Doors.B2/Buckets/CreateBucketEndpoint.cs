@@ -16,6 +16,7 @@ static class CreateBucketEndpoint
         fields.RequireAccount(http.Caller);
         var name = fields.Text("bucketName");
         var type = BucketTypes.Parse(fields.Text("bucketType"));
+        LaterSettings.RequireCapabilities(fields, http.Caller);
         LaterSettings.RequireNeutral(fields, LaterSettings.OfBuckets);
 
         var bucket = await createBucket.ExecuteAsync(

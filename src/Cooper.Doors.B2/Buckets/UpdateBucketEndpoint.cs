@@ -15,6 +15,7 @@ static class UpdateBucketEndpoint
     {
         fields.RequireAccount(http.Caller);
         var id = fields.BucketId("bucketId");
+        LaterSettings.RequireCapabilities(fields, http.Caller);
         var setsNeutral = LaterSettings.RequireNeutral(fields, LaterSettings.OfBuckets);
         var change = new BucketChange(
             fields.OptionalText("bucketType") is { } type ? BucketTypes.Parse(type) : null,

@@ -20,6 +20,7 @@ static class DownloadAnswer
         }
 
         await using var file = found;
+        DownloadHeaders.RefuseCustomerKey(http.Request.Headers);
         var (response, length) = (http.Response, file.Version.Length);
         var range = http.Request.Headers.Range is [{ } header] ? RangeHeader.Resolve(header, length) : null;
         DownloadHeaders.Write(response.Headers, file.Bucket, file.Version, overrides);

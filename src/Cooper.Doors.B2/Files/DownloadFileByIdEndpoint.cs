@@ -14,7 +14,7 @@ static class DownloadFileByIdEndpoint
     {
         var token = http.DownloadToken;
         var reader = token is null ? Reader.Nobody : new Reader(await authenticate.ByAccountTokenAsync(token, cancellationToken));
-        var overrides = DownloadHeaders.ReadOverrides(fields);
+        var overrides = DownloadHeaders.ReadOverrides(fields, CallFields.FromQuery(http.Request.Query));
         DownloadAnswer.RequireSomebody(token, overrides);
 
         var file = await downloadFile.ByIdAsync(reader, fields.FileId("fileId"), cancellationToken);

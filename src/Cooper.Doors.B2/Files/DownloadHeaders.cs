@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
+using Cooper.Domain.Refusals;
 using Cooper.Http;
 using Microsoft.AspNetCore.Http;
-using FileInfo = Cooper.Domain.Files.FileInfo;
 
 namespace Cooper.Doors.B2.Files;
 
@@ -29,18 +29,30 @@ static class DownloadHeaders
 
     static readonly IReadOnlyDictionary<DownloadOverrides, string> NoOverrides = ImmutableDictionary<DownloadOverrides, string>.Empty;
 
-    public static IReadOnlyDictionary<DownloadOverrides, string> ReadOverrides(CallFields fields)
+    /// <param name="fields">What the call says.</param>
+    /// <param name="query">What else may say it: a call with a body has a query too.</param>
+    public static IReadOnlyDictionary<DownloadOverrides, string> ReadOverrides(CallFields fields, CallFields? query = null)
     {
         Dictionary<DownloadOverrides, string>? given = null;
         foreach (var one in Overrides)
         {
-            if (fields.OptionalText(one.Field) is not { } value)
+            if ((fields.OptionalText(one.Field) ?? query?.OptionalText(one.Field)) is not { } value)
                 continue;
-            FileInfo.CheckHeaderValue(one.Info, value);
+            HeaderValue.Check(one.Info, value);
             (given ??= []).Add(one.Flag, value);
         }
 
         return given ?? NoOverrides;
+    }
+
+    /// <summary>No file is encrypted with a customer's key, and who sends one believes that it is.</summary>
+    public static void RefuseCustomerKey(IHeaderDictionary headers)
+    {
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith("X-Bz-Server-Side-Encryption-Customer-", StringComparison.OrdinalIgnoreCase))
+                throw Refuse.BadRequest($"The file is not encrypted with a customer's key; leave the header {name} out");
+        }
     }
 
     public static void Write(

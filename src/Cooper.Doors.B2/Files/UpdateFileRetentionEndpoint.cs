@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Cooper.Domain.Files;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Refusals;
 using Cooper.Http;
@@ -8,11 +10,14 @@ namespace Cooper.Doors.B2.Files;
 /// <summary><c>b2_update_file_retention</c>. No bucket has Object Lock in this version.</summary>
 static class UpdateFileRetentionEndpoint
 {
-    public static void Map(B2Calls b2) => b2.Map("b2_update_file_retention", Handle, Capability.WriteFileRetentions);
+    public static void Map(B2Calls b2) => b2.Map("b2_update_file_retention", HandleAsync, Capability.WriteFileRetentions);
 
-    static IResult Handle(CallFields fields, HttpContext http)
+    static async Task HandleAsync(
+        CallFields fields, HttpContext http, UpdateFileLock updateFileLock, CancellationToken cancellationToken)
     {
-        http.Caller.Require(Capability.WriteFileRetentions, fields.FileId("fileId").Bucket, fields.FileName("fileName"));
-        throw Refuse.NotYet("Object Lock");
+        var (name, id) = (fields.FileName("fileName"), fields.FileId("fileId"));
+        if (fields.OptionalValue("fileRetention") is not { ValueKind: JsonValueKind.Object })
+            throw Refuse.BadRequest("field fileRetention must be an object with mode and retainUntilTimestamp");
+        await updateFileLock.SetRetentionAsync(http.Caller, name, id, cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Cooper.Domain.Refusals;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using FileInfo = Cooper.Domain.Files.FileInfo;
 
 namespace Cooper.Doors.B2.Files;
 
@@ -34,7 +35,7 @@ static class UploadHeaders
             if (name.StartsWith(InfoPrefix, StringComparison.OrdinalIgnoreCase))
                 info.Add(new(name[InfoPrefix.Length..], PercentCoding.Decode(Single(name, values))));
             else if (Refused.Contains(name))
-                throw Refuse.BadRequest($"The header {name} is not allowed on uploads; use {InfoPrefix}b2-{name.ToLowerInvariant()}");
+                throw NotAllowed(name);
             else if (Later.Contains(name))
                 throw Refuse.NotYet(name);
         }
@@ -80,6 +81,13 @@ static class UploadHeaders
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp)
             ? timestamp
             : throw Refuse.BadRequest($"{Name} must be milliseconds since 1970");
+    }
+
+    static RefusedException NotAllowed(string name)
+    {
+        var info = "b2-" + name.ToLowerInvariant();
+        return Refuse.BadRequest(
+            $"The header {name} is not allowed on uploads{(FileInfo.Reserved.Contains(info) ? $"; use {InfoPrefix}{info}" : "")}");
     }
 
     static string Single(string name, StringValues values) =>

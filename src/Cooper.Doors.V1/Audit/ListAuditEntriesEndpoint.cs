@@ -63,7 +63,7 @@ static class ListAuditEntriesEndpoint
 /// <param name="NextCursor">To be given as <c>cursor</c> for the entries before these; null if there are none.</param>
 sealed record AuditListDocument(IReadOnlyList<AuditEntryDocument> Results, string? NextCursor);
 
-/// <summary>Who did what to a bucket, and when.</summary>
+/// <summary>Who did what to a bucket or a key, and when.</summary>
 sealed record AuditEntryDocument
 {
     static readonly Dictionary<string, AuditAction> Actions = Enum.GetValues<AuditAction>().ToDictionary(Spell);
@@ -72,9 +72,13 @@ sealed record AuditEntryDocument
 
     public required string Action { get; init; }
 
-    public required string BucketId { get; init; }
+    public string? BucketId { get; init; }
 
-    public required string BucketName { get; init; }
+    public string? BucketName { get; init; }
+
+    public string? SubjectId { get; init; }
+
+    public string? SubjectName { get; init; }
 
     public string? KeyId { get; init; }
 
@@ -94,8 +98,10 @@ sealed record AuditEntryDocument
     {
         CreatedAt = entry.At,
         Action = Spell(entry.Action),
-        BucketId = BucketIdentifiers.Spell(entry.Bucket),
+        BucketId = entry.Bucket is { } bucket ? BucketIdentifiers.Spell(bucket) : null,
         BucketName = entry.BucketName,
+        SubjectId = entry.SubjectId,
+        SubjectName = entry.SubjectName,
         KeyId = entry.KeyId,
         RequestId = entry.RequestId,
         TaskId = entry.Task?.ToString(),
@@ -114,5 +120,9 @@ sealed record AuditEntryDocument
         AuditAction.BucketDeletionCanceled => "bucket_deletion_canceled",
         AuditAction.BucketDeletionFailed => "bucket_deletion_failed",
         AuditAction.BucketDeleted => "bucket_deleted",
+        AuditAction.ApiKeyCreated => "api_key_created",
+        AuditAction.ApiKeyUpdated => "api_key_updated",
+        AuditAction.ApiKeyRevoked => "api_key_revoked",
+        AuditAction.ApiKeyRotated => "api_key_rotated",
     };
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
-using Cooper.Domain.Refusals;
 using Cooper.Doors.V1.Buckets;
 using Cooper.Doors.V1.Requests;
 using Cooper.Http;
@@ -20,20 +20,18 @@ static class CreateObjectEndpoint
             .WithMetadata(new RouteNeeds(Credential.Bearer, Capability.WriteFiles));
 
     static async Task<JsonHttpResult<JsonObject>> HandleAsync(
-        string bucket_identifier, HttpContext http, CreateObject createObject, CancellationToken cancellationToken)
+        string bucket_identifier, HttpContext http, CreateObject createObject, ProcessObjects process, CancellationToken cancellationToken)
     {
         var body = ObjectRoutes.RequireBody(await JsonBody.ReadAsync(http, cancellationToken));
         var faults = new Faults();
         var policy = ObjectRoutes.ReadPolicy(http.Request.Query, faults);
-        var isProcessed = new QueryFields(http.Request.Query, faults).Boolean("auto_process") ?? false;
+        var isProcessed = AutoProcess.Read(http.Request.Query, faults);
         var wish = ObjectReading.Read(body, Location.Body, takesBlobs: true, faults);
         faults.Refuse();
-        if (isProcessed)
-            throw Refuse.NotYet("auto_process");
 
         var (bucket, created) = await createObject.ExecuteAsync(
             http.Caller, BucketIdentifiers.Parse(bucket_identifier), ObjectRoutes.Identify(wish, http), policy, cancellationToken);
 
-        return ObjectRoutes.Answer(ObjectDocument.From(bucket.Id, created));
+        return ObjectRoutes.Answer((await AutoProcess.DescribeAsync(http, process, bucket, [created], isProcessed))[0]);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Cooper.Domain.Buckets;
+using Cooper.Domain.Batches;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Refusals;
@@ -22,16 +22,15 @@ static class CreateObjectsEndpoint
             .WithMetadata(new RouteNeeds(Credential.Bearer, Capability.WriteFiles));
 
     static async Task<JsonHttpResult<JsonObject>> HandleAsync(
-        string bucket_identifier, HttpContext http, CreateObjects createObjects, CancellationToken cancellationToken)
+        string bucket_identifier, HttpContext http, CreateObjects createObjects, ProcessObjects process,
+        CancellationToken cancellationToken)
     {
         var body = await JsonBody.ReadAsync(http, cancellationToken);
         var faults = new Faults();
         var policy = ObjectRoutes.ReadPolicy(http.Request.Query, faults);
-        var isProcessed = new QueryFields(http.Request.Query, faults).Boolean("auto_process") ?? false;
+        var isProcessed = AutoProcess.Read(http.Request.Query, faults);
         var read = Read(body, faults);
         faults.Refuse();
-        if (isProcessed)
-            throw Refuse.NotYet("auto_process");
 
         List<NewObject> wishes =
         [
@@ -40,7 +39,8 @@ static class CreateObjectsEndpoint
         var (bucket, results) = await createObjects.ExecuteAsync(
             http.Caller, BucketIdentifiers.Parse(bucket_identifier), wishes, policy, cancellationToken);
 
-        return ObjectRoutes.Answer(Describe(bucket, read, results));
+        List<StoredObject> made = [.. results.Select(result => result.Object).OfType<StoredObject>()];
+        return ObjectRoutes.Answer(Describe(read, results, await AutoProcess.DescribeAsync(http, process, bucket, made, isProcessed)));
     }
 
     /// <summary>
@@ -75,18 +75,15 @@ static class CreateObjectsEndpoint
         return read;
     }
 
-    static JsonObject Describe(Bucket bucket, List<(NewObject? Wish, Refusal? Refusal)> read, IReadOnlyList<CreatedObject> results)
+    static JsonObject Describe(
+        List<(NewObject? Wish, Refusal? Refusal)> read, IReadOnlyList<CreatedObject> results, IReadOnlyList<JsonObject> succeeded)
     {
-        var succeeded = new JsonArray();
         var failed = new List<FailedObject>();
-        using var made = results.GetEnumerator();
+        using var result = results.GetEnumerator();
         foreach (var (i, (wish, refusal)) in read.Index())
         {
-            var result = wish is not null && made.MoveNext() ? made.Current : new CreatedObject(null, refusal);
-            if (result.Object is { } created)
-                succeeded.Add((JsonNode)ObjectDocument.From(bucket.Id, created));
-            else
-                failed.Add(FailedObject.From(i, result.Refusal!));
+            if ((wish is not null && result.MoveNext() ? result.Current.Refusal : refusal) is { } reason)
+                failed.Add(FailedObject.From(i, reason));
         }
 
         var all = new AllObjectsFailed(failed);
@@ -97,7 +94,7 @@ static class CreateObjectsEndpoint
             ["total_requested"] = read.Count,
             ["succeeded_count"] = succeeded.Count,
             ["failed_count"] = failed.Count,
-            ["succeeded"] = succeeded,
+            ["succeeded"] = new JsonArray([.. succeeded]),
             ["failed"] = all.ToJson(),
         };
     }

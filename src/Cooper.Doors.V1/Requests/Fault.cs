@@ -16,6 +16,8 @@ sealed class Location
 
     public static Location Query { get; } = new(null, "query", 0);
 
+    public static Location Path { get; } = new(null, "path", 0);
+
     public static Location Header { get; } = new(null, "header", 0);
 
     public Location Then(string name) => new(this, name, 0);

@@ -11,8 +11,12 @@ namespace Cooper.Doors.V1.Tasks;
 /// <summary><c>GET /v1/tasks/{task_id}</c></summary>
 static class GetTaskEndpoint
 {
+    /// <summary>A tenth: who asks as often as he is advised never comes to his rate by it.</summary>
+    const int PollCost = LimitRequests.FullCost / 10;
+
     public static void Map(RouteGroupBuilder tasks) =>
-        tasks.MapGet("/{task_id}", HandleAsync).WithMetadata(new RouteNeeds(Credential.Bearer, Capability.ListBuckets));
+        tasks.MapGet("/{task_id}", HandleAsync)
+            .WithMetadata(new RouteNeeds(Credential.Bearer, Capability.ListBuckets), new RequestCost(PollCost));
 
     static async Task<JsonHttpResult<TaskDocument>> HandleAsync(
         string task_id, HttpContext http, GetTask getTask, TimeProvider time, CancellationToken cancellationToken)

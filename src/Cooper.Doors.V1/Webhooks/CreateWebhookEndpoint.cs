@@ -9,10 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cooper.Doors.V1.Webhooks;
 
-/// <summary>
-/// <c>POST /v1/organizations/webhooks/</c>. The answer holds the secret, so none is kept for an <c>Idempotency-Key</c>: what comes twice
-/// makes two.
-/// </summary>
+/// <summary><c>POST /v1/organizations/webhooks/</c>. The answer holds the secret.</summary>
 static class CreateWebhookEndpoint
 {
     public static void Map(RouteGroupBuilder webhooks) =>
@@ -22,6 +19,8 @@ static class CreateWebhookEndpoint
         HttpContext http, CreateWebhook createWebhook, CancellationToken cancellationToken)
     {
         var wish = WebhookReading.Read(await JsonBody.ReadAsync(http, cancellationToken));
+        if (IdempotencyKey.EntropyOf(http) is { } entropy)
+            wish = wish with { Id = WebhookId.New(entropy) };
 
         var made = await createWebhook.ExecuteAsync(http.Caller, wish, cancellationToken);
 

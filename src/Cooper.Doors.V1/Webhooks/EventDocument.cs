@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Events;
 using Cooper.Doors.V1.Buckets;
@@ -18,7 +19,16 @@ sealed record EventDocument(
         told.OccurredAt,
         V1Namespace.IdOf(told.Account),
         new SubjectDocument(told.Subject.Type, Spell(told.Subject)),
-        JsonElement.Parse(told.Data));
+        SpellBucket(told.Data));
+
+    /// <summary>What is told of an object or a batch names its bucket as the domain does.</summary>
+    static JsonElement SpellBucket(string data)
+    {
+        var metadata = JsonNode.Parse(data)!.AsObject();
+        if (metadata["bucket_id"] is { } id)
+            metadata["bucket_id"] = BucketIdentifiers.Spell(BucketId.Parse(id.GetValue<string>()));
+        return JsonElement.Parse(metadata.ToJsonString());
+    }
 
     static string Spell(Subject subject) =>
         subject.Type == Domain.Events.Subject.Bucket ? BucketIdentifiers.Spell(BucketId.Parse(subject.Id)) : subject.Id;

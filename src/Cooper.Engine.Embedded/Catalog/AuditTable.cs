@@ -12,9 +12,9 @@ namespace Cooper.Engine.Embedded.Catalog;
 
 sealed partial class AuditTable(SqliteSession session) : IAuditTable
 {
-    const string Columns = "account, at, action, bucket, bucket_name, key, request_id, task, content, error";
+    const string Columns = "account, at, action, bucket, bucket_name, key, request_id, task, content, error, subject_id, subject_name";
 
-    const string Insert = $"insert into audit ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    const string Insert = $"insert into audit ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 
     const string List = $"""
         select number, {Columns} from audit
@@ -25,9 +25,11 @@ sealed partial class AuditTable(SqliteSession session) : IAuditTable
     public ValueTask AddAsync(AuditEntry entry)
     {
         session.Execute(
-            Insert, entry.Account.ToString(), CatalogRows.ToColumn(entry.At), (int)entry.Action, entry.Bucket.ToString(), entry.BucketName,
+            Insert, entry.Account.ToString(), CatalogRows.ToColumn(entry.At), (int)entry.Action, entry.Bucket?.ToString() ?? "",
+            entry.BucketName ?? "",
             entry.KeyId, entry.RequestId, entry.Task?.ToString(),
-            entry.Content is { } content ? JsonSerializer.Serialize(content, AuditJson.Default.BucketContent) : null, entry.Error);
+            entry.Content is { } content ? JsonSerializer.Serialize(content, AuditJson.Default.BucketContent) : null, entry.Error,
+            entry.SubjectId, entry.SubjectName);
         return default;
     }
 
@@ -41,13 +43,15 @@ sealed partial class AuditTable(SqliteSession session) : IAuditTable
         Account = AccountId.Parse(row.GetString(1)),
         At = row.GetTime(2),
         Action = (AuditAction)row.GetInt32(3),
-        Bucket = BucketId.Parse(row.GetString(4)),
-        BucketName = row.GetString(5),
+        Bucket = row.GetString(4) is { Length: > 0 } bucket ? BucketId.Parse(bucket) : null,
+        BucketName = row.GetString(5) is { Length: > 0 } name ? name : null,
         KeyId = row.GetTextOrNull(6),
         RequestId = row.GetTextOrNull(7),
         Task = row.GetTextOrNull(8) is { } task ? TaskId.Parse(task) : null,
         Content = row.GetTextOrNull(9) is { } content ? JsonSerializer.Deserialize(content, AuditJson.Default.BucketContent) : null,
         Error = row.GetTextOrNull(10),
+        SubjectId = row.GetTextOrNull(11),
+        SubjectName = row.GetTextOrNull(12),
     };
 
     [JsonSourceGenerationOptions(

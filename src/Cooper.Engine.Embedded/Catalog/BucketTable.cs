@@ -16,7 +16,7 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
         id, account, namespace, name, storage_name, type, info, description, schema, metadata, revision, state, epoch, created_at,
         updated_at, last_versions, last_hide_markers, last_unfinished, last_bytes, end_task, deletion_window,
         last_objects, last_blobs, last_held_versions, last_uploads, last_open_uploads, last_unique_keys, last_batches,
-        last_active_batches, last_artifacts, unique_key
+        last_active_batches, last_artifacts, unique_key, last_events
         """;
 
     const string ById = $"select {Columns} from buckets where id = ?1";
@@ -36,7 +36,7 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
     const string Insert = $"""
         insert into buckets ({Columns}) values (
             ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
+            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
         """;
 
     const string Update = """
@@ -44,7 +44,8 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
             metadata = ?10, revision = ?11, state = ?12, epoch = ?13, created_at = ?14, updated_at = ?15, last_versions = ?16,
             last_hide_markers = ?17, last_unfinished = ?18, last_bytes = ?19, end_task = ?20, deletion_window = ?21,
             last_objects = ?22, last_blobs = ?23, last_held_versions = ?24, last_uploads = ?25, last_open_uploads = ?26,
-            last_unique_keys = ?27, last_batches = ?28, last_active_batches = ?29, last_artifacts = ?30, unique_key = ?31
+            last_unique_keys = ?27, last_batches = ?28, last_active_batches = ?29, last_artifacts = ?30, unique_key = ?31,
+            last_events = ?32
         where id = ?1
         """;
 
@@ -103,7 +104,7 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
                 (long)bucket.DeletionWindow.TotalSeconds, bucket.LastContent.StoredObjects, bucket.LastContent.Blobs,
                 bucket.LastContent.HeldVersions, bucket.LastContent.Uploads, bucket.LastContent.OpenUploads,
                 bucket.LastContent.UniqueKeys, bucket.LastContent.Batches, bucket.LastContent.ActiveBatches,
-                bucket.LastContent.Artifacts, bucket.UniqueKey);
+                bucket.LastContent.Artifacts, bucket.UniqueKey, bucket.LastContent.Events);
         }
         catch (SqliteException failure) when (failure.IsUniqueConstraint)
         {
@@ -140,6 +141,7 @@ sealed partial class BucketTable(SqliteSession session, CatalogChanges changes) 
             Batches = row.GetInt64(27),
             ActiveBatches = row.GetInt64(28),
             Artifacts = row.GetInt64(29),
+            Events = row.GetInt64(31),
         },
         UniqueKey = row.GetTextOrNull(30),
         EndTask = row.GetTextOrNull(19) is { } task ? TaskId.Parse(task) : null,

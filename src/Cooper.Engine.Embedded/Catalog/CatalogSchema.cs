@@ -7,8 +7,6 @@ namespace Cooper.Engine.Embedded.Catalog;
 /// that lead there.
 /// <code>
 /// accounts ──&lt; buckets            tasks, audit (of a bucket; outlive it)
-///         └──&lt; keys ──&lt; key_buckets (restrictions)      reclaims (places without a bucket)
-/// accounts ──&lt; buckets            tasks (of a bucket; outlive it)
 ///         ├──&lt; keys ──&lt; key_buckets (restrictions)      reclaims (places without a bucket)
 ///         ├──&lt; webhooks ──&lt; deliveries &gt;── events
 /// </code>
@@ -18,7 +16,7 @@ namespace Cooper.Engine.Embedded.Catalog;
 static class CatalogSchema
 {
     /// <summary>Stands in the database as <c>user_version</c>.</summary>
-    public const int Version = 5;
+    public const int Version = 7;
 
     const string Version1 = """
         create table accounts (
@@ -119,7 +117,7 @@ static class CatalogSchema
             status       integer not null,                  -- of HTTP
             request_id   text not null,
             content_type text,
-            body         blob not null,
+            body         blob not null,                     -- since version 6 sealed under the root key
             expires_at   integer not null
         );
         create index answers_expiring on answers (expires_at);
@@ -203,8 +201,32 @@ static class CatalogSchema
         create index deliveries_of_event on deliveries (event);
         """;
 
+    const string Version6 = """
+        alter table buckets add column last_events integer not null default 0;
+        -- The number up to which the events that the bucket's place wrote down stand here, or were told.
+        alter table buckets add column drained_event integer not null default 0;
+        -- From here on their bodies are sealed. Without them, requests of the last day that come again are carried out anew.
+        delete from answers;
+        """;
+
+    const string Version7 = """
+        alter table keys add column api text;               -- JSON: prefix, permission, scopes ...; null for an application key
+        alter table keys add column previous_fingerprint blob;   -- of the secret before the last rotation, if it had a time to live
+        alter table keys add column previous_until integer;
+        alter table keys add column last_used_at integer;
+        alter table keys add column revoked_at integer;
+        -- A name is free again when its key is revoked.
+        create unique index keys_api_name on keys (account, name) where api is not null and revoked_at is null;
+        create index keys_previous_fingerprint on keys (previous_fingerprint) where previous_fingerprint is not null;
+        create index keys_api on keys (account, created_at, id) where api is not null;
+
+        -- Of entries that are not about a bucket; the columns of the bucket are empty there.
+        alter table audit add column subject_id text;
+        alter table audit add column subject_name text;
+        """;
+
     /// <summary>What leads to each version from the one before.</summary>
-    static readonly string[] Steps = [Version1, Version2, Version3, Version4, Version5];
+    static readonly string[] Steps = [Version1, Version2, Version3, Version4, Version5, Version6, Version7];
 
     /// <summary>Makes the tables that are missing: all of them if the database is new.</summary>
     /// <exception cref="FolderRefusedException">A newer Cooper wrote the database.</exception>

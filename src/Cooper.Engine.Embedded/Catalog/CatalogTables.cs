@@ -1,3 +1,4 @@
+using Cooper.Domain.Accounts;
 using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Keys;
@@ -27,7 +28,7 @@ sealed class CatalogTables(SqliteSession session) : ICatalogTransaction, IDispos
 
     public IAuditTable Audit => field ??= new AuditTable(session);
 
-    public IWebhookTable Webhooks => field ??= new WebhookTable(session);
+    public IWebhookTable Webhooks => field ??= new WebhookTable(session, Changes);
 
     public IEventTable Events => field ??= new EventTable(session);
 
@@ -41,9 +42,13 @@ sealed class CatalogChanges
 
     public HashSet<KeyId> Keys { get; } = [];
 
+    /// <summary>The accounts whose webhooks they are.</summary>
+    public HashSet<AccountId> Webhooks { get; } = [];
+
     public void Clear()
     {
         Buckets.Clear();
         Keys.Clear();
+        Webhooks.Clear();
     }
 }

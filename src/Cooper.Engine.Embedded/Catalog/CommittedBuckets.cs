@@ -5,12 +5,18 @@ using Cooper.Domain.Catalog;
 
 namespace Cooper.Engine.Embedded.Catalog;
 
-/// <summary>Buckets as committed. The two lookups that every upload and download makes are answered from memory.</summary>
+/// <summary>
+/// Buckets as committed. The two lookups that every upload and download makes are answered from memory, and the list that every request
+/// with a key makes whose scopes go by names.
+/// </summary>
 sealed class CommittedBuckets(CatalogReaders readers) : IBucketReader
 {
     const int RowsMax = 20_000;
+    const int ListsMax = 16;
 
     readonly RowCache<BucketId, Bucket> rows = new(RowsMax);
+
+    readonly RowCache<AccountId, IReadOnlyList<Bucket>> lists = new(ListsMax);
 
     // Only hints: the row decides whether it is Live and has the name, so a hint that has become wrong does no harm.
     readonly RowCache<string, BucketId> byStorageName = new(RowsMax, StringComparer.OrdinalIgnoreCase);
@@ -45,12 +51,25 @@ sealed class CommittedBuckets(CatalogReaders readers) : IBucketReader
         readers.ReadAsync(tables => tables.Buckets.FindByNameAsync(account, @namespace, name, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<Bucket>> ListAsync(AccountId account, CancellationToken cancellationToken) =>
-        readers.ReadAsync(tables => tables.Buckets.ListAsync(account, cancellationToken), cancellationToken);
+        lists.TryGet(account, out var list) ? new(list) : LoadListAsync(account, cancellationToken);
 
     public ValueTask<int> CountLiveAsync(AccountId account, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Buckets.CountLiveAsync(account, cancellationToken), cancellationToken);
 
-    public void Forget(IReadOnlyCollection<BucketId> changed) => rows.Forget(changed);
+    public void Forget(IReadOnlyCollection<BucketId> changed)
+    {
+        rows.Forget(changed);
+        if (changed.Count > 0)
+            lists.Clear();
+    }
+
+    async ValueTask<IReadOnlyList<Bucket>> LoadListAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        var before = lists.Version;
+        var list = await readers.ReadAsync(tables => tables.Buckets.ListAsync(account, cancellationToken), cancellationToken);
+        lists.Keep(account, list, before);
+        return list;
+    }
 
     async ValueTask<Bucket?> LoadAsync(BucketId id, CancellationToken cancellationToken)
     {

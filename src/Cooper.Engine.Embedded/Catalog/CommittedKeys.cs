@@ -27,7 +27,8 @@ sealed class CommittedKeys(CatalogReaders readers) : IKeyReader
         var hint = BinaryPrimitives.ReadUInt128LittleEndian(fingerprint);
         if (byFingerprint.TryGet(hint, out var id)
             && await FindAsync(id, cancellationToken) is { } hinted
-            && hinted.Secret.Fingerprint.AsSpan().SequenceEqual(fingerprint))
+            && (hinted.Secret.Fingerprint.AsSpan().SequenceEqual(fingerprint)
+                || hinted.Previous?.Fingerprint.AsSpan().SequenceEqual(fingerprint) == true))
         {
             return hinted;
         }
@@ -49,6 +50,9 @@ sealed class CommittedKeys(CatalogReaders readers) : IKeyReader
 
     public ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Keys.ListOfBucketAsync(bucket, cancellationToken), cancellationToken);
+
+    public ValueTask<IReadOnlyList<ApplicationKey>> ListApiKeysAsync(AccountId account, CancellationToken cancellationToken) =>
+        readers.ReadAsync(tables => tables.Keys.ListApiKeysAsync(account, cancellationToken), cancellationToken);
 
     public void Forget(IReadOnlyCollection<KeyId> changed) => rows.Forget(changed);
 

@@ -1,4 +1,5 @@
 using Cooper.Domain.Accounts;
+using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Events;
 using Cooper.Domain.Webhooks;
@@ -57,6 +58,9 @@ sealed class EventTable(SqliteSession session) : IEventTable
             (select webhook, event from deliveries where is_parked = 1 and due_at <= ?1 order by due_at limit ?2)
         """;
 
+    const string FindDrained = "select drained_event from buckets where id = ?1";
+    const string NoteDrained = "update buckets set drained_event = ?2 where id = ?1";
+
     const string CountWaiting = "select count(*) from deliveries where webhook = ?1 and is_parked = 0";
     const string CountParked = "select count(*) from deliveries where webhook = ?1 and is_parked = 1";
 
@@ -85,6 +89,14 @@ sealed class EventTable(SqliteSession session) : IEventTable
                 CatalogRows.ToColumn(added.OccurredAt));
         }
 
+        return default;
+    }
+
+    public ValueTask<long> FindDrainedAsync(BucketId bucket) => new(session.QueryNumber(FindDrained, bucket.ToString()) ?? 0);
+
+    public ValueTask NoteDrainedAsync(BucketId bucket, long number)
+    {
+        session.Execute(NoteDrained, bucket.ToString(), number);
         return default;
     }
 

@@ -38,6 +38,17 @@ sealed class RowCache<TKey, TRow>(int most, IEqualityComparer<TKey>? comparer = 
         }
     }
 
+    /// <summary>The same as <see cref="Forget"/> of all.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            version++;
+            rows.Clear();
+            count = 0;
+        }
+    }
+
     /// <summary>After the commit, before anybody is told of it.</summary>
     public void Forget(IReadOnlyCollection<TKey> keys)
     {

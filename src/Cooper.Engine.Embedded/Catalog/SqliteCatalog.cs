@@ -25,6 +25,7 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
     readonly SemaphoreSlim gate = new(1, 1);
     readonly CommittedBuckets buckets;
     readonly CommittedKeys keys;
+    readonly CommittedWebhooks webhooks;
     int commits;
     volatile bool hasStopped;
 
@@ -40,7 +41,7 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
         Tasks = new CommittedTasks(readers);
         Answers = new CommittedAnswers(readers);
         Audit = new CommittedAudit(readers);
-        Webhooks = new CommittedWebhooks(readers);
+        webhooks = new CommittedWebhooks(readers);
         Events = new CommittedEvents(readers);
     }
 
@@ -56,7 +57,7 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
 
     public IAuditReader Audit { get; }
 
-    public IWebhookReader Webhooks { get; }
+    public IWebhookReader Webhooks => webhooks;
 
     public IEventReader Events { get; }
 
@@ -114,6 +115,7 @@ public sealed class SqliteCatalog : ICatalog, IAsyncDisposable
 
             buckets.Forget(writer.Changes.Buckets);
             keys.Forget(writer.Changes.Keys);
+            webhooks.Forget(writer.Changes.Webhooks);
             await CheckpointSometimesAsync();
             return result;
         }

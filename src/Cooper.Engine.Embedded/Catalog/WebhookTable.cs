@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Cooper.Engine.Embedded.Catalog;
 
-sealed class WebhookTable(SqliteSession session) : IWebhookTable
+sealed class WebhookTable(SqliteSession session, CatalogChanges changes) : IWebhookTable
 {
     const string Columns = "id, account, name, event_types, is_active, target, created_at, updated_at";
     const string ById = $"select {Columns} from webhooks where id = ?1";
@@ -18,6 +18,7 @@ sealed class WebhookTable(SqliteSession session) : IWebhookTable
         where id = ?1
         """;
 
+    const string AccountOf = "select account from webhooks where id = ?1";
     const string Delete = "delete from webhooks where id = ?1";
     const string DeleteUntold = "delete from events where not exists (select 1 from deliveries where event = events.number)";
 
@@ -42,14 +43,22 @@ sealed class WebhookTable(SqliteSession session) : IWebhookTable
 
     public ValueTask DeleteAsync(WebhookId id)
     {
+        if (session.QueryFirst(AccountOf, row => row.GetString(0), id.ToString()) is not { } account)
+            return default;
+        changes.Webhooks.Add(AccountId.Parse(account));
         session.Execute(Delete, id.ToString());
         session.Execute(DeleteUntold);
         return default;
     }
 
-    int Write(string sql, Webhook webhook) => session.Execute(
-        sql, webhook.Id.ToString(), webhook.Account.ToString(), webhook.Name, string.Join(',', webhook.EventTypes),
-        webhook.IsActive ? 1 : 0, webhook.SealedTarget, CatalogRows.ToColumn(webhook.CreatedAt), CatalogRows.ToColumn(webhook.UpdatedAt));
+    int Write(string sql, Webhook webhook)
+    {
+        changes.Webhooks.Add(webhook.Account);
+        return session.Execute(
+            sql, webhook.Id.ToString(), webhook.Account.ToString(), webhook.Name, string.Join(',', webhook.EventTypes),
+            webhook.IsActive ? 1 : 0, webhook.SealedTarget, CatalogRows.ToColumn(webhook.CreatedAt),
+            CatalogRows.ToColumn(webhook.UpdatedAt));
+    }
 
     static Webhook Read(SqliteDataReader row) => new()
     {
@@ -64,11 +73,26 @@ sealed class WebhookTable(SqliteSession session) : IWebhookTable
     };
 }
 
+/// <summary>Webhooks as committed. Those of an account are answered from memory: whoever changes an object asks who listens.</summary>
 sealed class CommittedWebhooks(CatalogReaders readers) : IWebhookReader
 {
+    const int AccountsMax = 1_000;
+
+    readonly RowCache<AccountId, IReadOnlyList<Webhook>> byAccount = new(AccountsMax);
+
     public ValueTask<Webhook?> FindAsync(WebhookId id, CancellationToken cancellationToken) =>
         readers.ReadAsync(tables => tables.Webhooks.FindAsync(id, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<Webhook>> ListAsync(AccountId account, CancellationToken cancellationToken) =>
-        readers.ReadAsync(tables => tables.Webhooks.ListAsync(account, cancellationToken), cancellationToken);
+        byAccount.TryGet(account, out var webhooks) ? new(webhooks) : LoadAsync(account, cancellationToken);
+
+    public void Forget(IReadOnlyCollection<AccountId> changed) => byAccount.Forget(changed);
+
+    async ValueTask<IReadOnlyList<Webhook>> LoadAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        var before = byAccount.Version;
+        var webhooks = await readers.ReadAsync(tables => tables.Webhooks.ListAsync(account, cancellationToken), cancellationToken);
+        byAccount.Keep(account, webhooks, before);
+        return webhooks;
+    }
 }

@@ -1,4 +1,5 @@
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Files;
 using Cooper.Engine.Embedded.Places;
 using Cooper.Engine.Embedded.Sqlite;
@@ -60,7 +61,8 @@ sealed class IndexInventory : IDisposable
         select (select count(*) from objects), (select coalesce(sum(blob_count), 0) from objects),
             (select count(distinct version) from holds where substr(holder, 1, 4) = 'obj_'), (select count(*) from uploads),
             (select count(*) from uploads where status < 3), (select count(*) from unique_keys), (select count(*) from batches),
-            (select count(*) from batches where status in (1, 2)), (select count(*) from artifacts)
+            (select count(*) from batches where status in (1, 2)), (select count(*) from artifacts),
+            (select count(*) from events)
         """,
         row => new BucketContent
         {
@@ -73,7 +75,10 @@ sealed class IndexInventory : IDisposable
             Batches = row.Long(6),
             ActiveBatches = row.Long(7),
             Artifacts = row.Long(8),
+            Events = row.Long(9),
         }).Single();
+
+    public IReadOnlyList<PlaceEvent> ListEvents(long after, int most) => PlaceEventTable.List(database, after, most);
 
     public long CountInRecords() => Query("select count(*) from versions where segment is not null", row => row.Long(0)).Single();
 
@@ -93,9 +98,13 @@ sealed class IndexInventory : IDisposable
 
     public HashSet<BodyId> ListGarbage() => Query("select body from garbage", row => BodyId.FromBytes(row.Blob(0))).ToHashSet();
 
-    public Dictionary<long, long> ListDeadBytes() =>
-        Query("select segment, bytes from dead", row => (Segment: row.Long(0), Bytes: row.Long(1))).ToDictionary(row => row.Segment, row =>
-            row.Bytes);
+    public Dictionary<long, long> ListDeadBytes() => index.Reader.ListDeadBytes();
+
+    public bool IsNeeded(long segment)
+    {
+        using var row = database.Prepare("select 1 from versions where segment = ?1 limit 1");
+        return row.Bind(1, segment).Step();
+    }
 
     /// <summary>The version whose content should stand there.</summary>
     public FileVersion? FindAt(long segment, long position) =>

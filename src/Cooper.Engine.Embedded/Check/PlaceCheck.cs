@@ -54,6 +54,7 @@ sealed class PlaceCheck(IDisk disk, BucketId bucket, PlacePaths paths, CheckOpti
         segments.Run();
         CheckRows(index, areRecordsRead: segments.ReadInRecords == index.CountInRecords());
         new BodyCheck(disk, bucket, paths, options, findings, index, tail, segments.DeletedBodies).Run();
+        segments.JudgeUncommitted();
     }
 
     void CheckCounters(IndexInventory index)
@@ -106,5 +107,5 @@ sealed class PlaceCheck(IDisk disk, BucketId bucket, PlacePaths paths, CheckOpti
     void Damage(FileVersion version, string path, string what) =>
         findings.Damage(bucket, path, what, $"Upload {version.Name} again, or restore it from a backup.", version.Id);
 
-    static string Describe(BucketContent content) => $"{content.Describe()} ({content.Bytes} bytes)";
+    static string Describe(BucketContent content) => $"{content.Describe()} ({content.Bytes} bytes, {content.Events} events)";
 }

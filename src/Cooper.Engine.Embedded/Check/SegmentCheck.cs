@@ -13,6 +13,7 @@ sealed class SegmentCheck(
 {
     readonly byte[] buffer = new byte[RecordHeader.ExtentMax];
     readonly HashSet<BodyId> deletedBodies = [];
+    readonly List<long> uncommitted = [];
 
     /// <summary>Records whose content a row refers to.</summary>
     public long ReadInRecords { get; private set; }
@@ -34,9 +35,29 @@ sealed class SegmentCheck(
         }
 
         foreach (var number in numbers.Order())
-            CheckSegment(number, dead.GetValueOrDefault(number));
-        foreach (var missing in dead.Keys.Except(numbers))
+        {
+            if (number < 0 && !dead.ContainsKey(number) && !index.IsNeeded(number))
+                uncommitted.Add(number);
+            // Noted for removal: it may be there, in part or not at all.
+            else if (dead.GetValueOrDefault(number) != PlaceIndex.Garbage)
+                CheckSegment(number, dead.GetValueOrDefault(number));
+        }
+
+        foreach (var missing in dead.Where(row => row.Value != PlaceIndex.Garbage).Select(row => row.Key).Except(numbers))
             findings.Damage(bucket, paths.Segment(missing), "The segment is missing", "Restore the bucket from a backup.");
+    }
+
+    /// <summary>What compactions have left that did not come to their end. To be asked when all else has been looked at.</summary>
+    public void JudgeUncommitted()
+    {
+        foreach (var path in uncommitted.Select(paths.Segment))
+        {
+            const string what = "A segment that a compaction began and did not come to commit";
+            if (findings.HasDamage(bucket))
+                findings.Doubtful(bucket, path, what);
+            else
+                findings.Removable(bucket, path, what, () => Remove(path));
+        }
     }
 
     void CheckSegment(long number, long noted)
@@ -110,6 +131,11 @@ sealed class SegmentCheck(
             deletedBodies.UnionWith(pieces.Select(piece => piece.Id));
             return pieces.Count == 0 ? header.Extent : 0;
         }
+
+        // One of two copies of which the index needs the other. That one is compared with the row when it comes to it.
+        if (pieces.Count == 0 && row.Body is RecordLocation other && other.Segment != segment && (other.Segment < 0 || segment < 0)
+            && AreSame(written, row))
+            return header.Extent;
 
         var isSame = pieces.Count == 0
             ? row.Body is RecordLocation at && at.Segment == segment && at.Offset == position && at.Extent == header.Extent

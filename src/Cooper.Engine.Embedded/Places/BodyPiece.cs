@@ -43,6 +43,8 @@ sealed class RecordLocation(long segment, long offset, int extent) : BodyLocatio
     public long Offset => offset;
 
     public int Extent => extent;
+
+    public bool IsAt(RecordLocation other) => segment == other.Segment && offset == other.Offset;
 }
 
 /// <summary>Content that stands in files; which ones, the index knows, or the pending list until it does.</summary>

@@ -1,8 +1,10 @@
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
 using Cooper.Engine.Embedded.Check;
 using Cooper.Engine.Embedded.Disk;
+using Cooper.Engine.Embedded.Sqlite;
 
 namespace Cooper.Engine.Embedded.Places;
 
@@ -128,6 +130,29 @@ sealed class BucketGate(BucketId id, EmbeddedBucketStore store, IDisk disk, IDis
         {
             return null;
         }
+    }
+
+    /// <summary>Nothing of the segments is needed for them, so the index alone is opened.</summary>
+    public Task<IReadOnlyList<PlaceEvent>> ListRetiredEventsAsync(long after, int most, CancellationToken cancellationToken)
+    {
+        var paths = store.Paths.Retired(id);
+        try
+        {
+            return Task.FromResult(disk.FileExists(paths.Index) ? store.Ballast.Run(() => ListEvents(paths, after, most)) : []);
+        }
+        catch (Exception exception) when (!Ballast.MeansNoRoom(exception)
+            && exception is IOException or InvalidDataException or FormatException or ArgumentException)
+        {
+            // Damaged. It is removed all the same.
+            return Task.FromResult<IReadOnlyList<PlaceEvent>>([]);
+        }
+    }
+
+    IReadOnlyList<PlaceEvent> ListEvents(PlacePaths paths, long after, int most)
+    {
+        WalRewrite.Run(disk, paths.Index);
+        using var inventory = new IndexInventory(paths, id);
+        return inventory.ListEvents(after, most);
     }
 
     public Task UnsealAsync(CancellationToken cancellationToken) => store.RetireOpenAsync(id);

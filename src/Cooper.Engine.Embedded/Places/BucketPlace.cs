@@ -114,7 +114,7 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
             // Before the first byte is written there is still an answer to give.
             either.Token.ThrowIfCancellationRequested();
             if (version.Body is RecordLocation location)
-                await place.Contents.WriteRecordAsync(version, location, offset, length, target, either.Token);
+                await place.WriteRecordAsync(version, location, offset, length, target, either.Token);
             else
                 await place.Contents.WriteFilesAsync(version, place.Pieces(version), offset, length, target, either.Token);
         }
@@ -122,6 +122,14 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
         {
             throw place.Closed();
         }
+    }
+
+    public Task<SegmentInventory> ListSegmentsAsync(CancellationToken cancellationToken) => Open.ListSegmentsAsync(cancellationToken);
+
+    public async Task<CompactedSegments> CompactAsync(IReadOnlyList<long> segments, long epoch, CancellationToken cancellationToken)
+    {
+        using var turn = store.Pace.Join();
+        return await Open.CompactAsync(segments, epoch, store.Pace, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -200,7 +208,7 @@ sealed class BucketPlace(OpenPlace place, EmbeddedBucketStore store, IDisk disk,
         var record = ArrayPool<byte>.Shared.Rent(location.Extent);
         try
         {
-            var content = from.Contents.ReadRecord(version, location, record);
+            var content = from.ReadRecord(version, location, record);
             var copy = ArrayPool<byte>.Shared.Rent(Math.Max(1, content.Length));
             content.CopyTo(copy);
             return new BodyInMemory(copy, content.Length, null, null);

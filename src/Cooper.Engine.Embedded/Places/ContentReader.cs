@@ -13,23 +13,6 @@ sealed class ContentReader(IDisk disk, PlacePaths paths) : IDisposable
 {
     readonly OpenSegments segments = new(disk, paths);
 
-    /// <summary>The content of a version that stands in a record.</summary>
-    public async Task WriteRecordAsync(
-        FileVersion version, RecordLocation location, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(location.Extent);
-        try
-        {
-            var content = ReadRecord(version, location, buffer);
-            target.Write(content.Slice((int)offset, (int)length).Span);
-            await target.FlushAsync(cancellationToken);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
     /// <summary>Reads a record whole into the buffer and gives its content.</summary>
     public ReadOnlyMemory<byte> ReadRecord(FileVersion version, RecordLocation location, byte[] buffer)
     {
@@ -60,6 +43,9 @@ sealed class ContentReader(IDisk disk, PlacePaths paths) : IDisposable
             pieceStart += piece.Length;
         }
     }
+
+    /// <summary>This segment is about to be removed.</summary>
+    public void Forget(long segment) => segments.Forget(segment);
 
     public void Dispose() => segments.Dispose();
 

@@ -24,6 +24,9 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     // Whether the catalog knows exactly what a closed place holds. Of places that are not in it, it does if the last run ended cleanly.
     readonly Dictionary<BucketId, bool> isCounted = [];
     readonly bool wasEndedCleanly;
+
+    // Closed places of which it is known that compaction has nothing to do.
+    readonly HashSet<BucketId> compact = [];
     long uses;
     bool isClosed;
 
@@ -94,6 +97,27 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
             return bucket.LastContent;
         await using var place = await OpenAsync(id, cancellationToken);
         return place?.Content;
+    }
+
+    /// <summary>
+    /// A closed place with hardly anything in its segments is not worth opening. Others are opened once in the life of the process, and
+    /// then when something was deleted.
+    /// </summary>
+    public bool MayHaveFreed(BucketId id)
+    {
+        lock (open)
+        {
+            if (open.TryGetValue(id, out var place))
+                return place.HasFreed;
+            if (compact.Contains(id))
+                return false;
+        }
+
+        if (disk.List(Paths.Place(id).Segments).Sum(segment => segment.Length) >= PlanCompaction.DeadBytesMin)
+            return true;
+        lock (open)
+            compact.Add(id);
+        return false;
     }
 
     /// <summary>
@@ -195,6 +219,7 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
             place.Users = 1;
             place.LastUsed = ++uses;
             isCounted[place.Id] = false;
+            place.HasFreed = !compact.Remove(place.Id);
             open.Add(place.Id, place);
             return true;
         }
@@ -281,7 +306,13 @@ public sealed class EmbeddedBucketStore : IBucketStore, IAsyncDisposable
     void NoteCounted(OpenPlace place)
     {
         lock (open)
+        {
             isCounted[place.Id] = !place.HasFailed;
+            if (place.HasFreed)
+                compact.Remove(place.Id);
+            else
+                compact.Add(place.Id);
+        }
     }
 
     /// <summary>

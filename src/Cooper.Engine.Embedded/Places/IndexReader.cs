@@ -18,6 +18,8 @@ sealed class IndexReader(SqliteDatabase database, BucketId bucket) : IDisposable
         "select part, length, sha1, md5, timestamp from pieces where version = ?1 and part >= ?2 order by part limit ?3");
     readonly SqliteStatement pieces = database.Prepare("select body, length, blocks from pieces where version = ?1 order by part");
 
+    readonly SqliteStatement at = database.Prepare("select 1 from versions where number = ?1 and segment = ?2 and position = ?3");
+
     public SqliteDatabase Database => database;
 
     public BucketId Bucket => bucket;
@@ -36,6 +38,24 @@ sealed class IndexReader(SqliteDatabase database, BucketId bucket) : IDisposable
         var version = row.Step() ? VersionRow.Read(row, bucket) : null;
         row.Reset();
         return version;
+    }
+
+    /// <summary>Whether the version's content stands there.</summary>
+    public bool IsAt(long number, long segment, long position)
+    {
+        var isAt = at.Bind(1, number).Bind(2, segment).Bind(3, position).Step();
+        at.Reset();
+        return isAt;
+    }
+
+    /// <summary>Dead bytes by segment, where any were noted; <see cref="PlaceIndex.Garbage"/> if it is to be removed.</summary>
+    public Dictionary<long, long> ListDeadBytes()
+    {
+        var found = new Dictionary<long, long>();
+        using var row = database.Prepare("select segment, bytes from dead");
+        while (row.Step())
+            found.Add(row.Long(0), row.Long(1));
+        return found;
     }
 
     public List<FileVersion> ListUnfinished(string prefix, long start, int most)

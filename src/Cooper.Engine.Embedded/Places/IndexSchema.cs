@@ -9,11 +9,14 @@ namespace Cooper.Engine.Embedded.Places;
 /// null.</item>
 /// <item><c>pieces</c>: files of content; parts of unfinished large files too.</item>
 /// <item><c>garbage</c>: files that nothing refers to any more, until they are unlinked.</item>
-/// <item><c>dead</c>: bytes of each segment that nothing refers to any more.</item>
+/// <item><c>dead</c>: bytes of each segment that nothing refers to any more; -1 if the segment is to be removed. Every segment that
+/// compaction has committed has a row: a file of that kind without one is what a compaction has left that did not come to its end.</item>
 /// <item><c>objects</c>, <c>uploads</c>: one row each. Times are UTC in units of 100 ns since the year 1, states the numbers of their
 /// enums; an upload's <c>document</c> is the whole of it, the other columns are what it is found by.</item>
 /// <item><c>batches</c>: likewise; <c>batch_items</c>: their objects with what became of them; <c>artifacts</c>: which version holds what
 /// their work has written.</item>
+/// <item><c>events</c>: what has happened to objects and batches, until the catalog has it. No number is given twice. <c>listeners</c>:
+/// ids of webhooks, with commas.</item>
 /// <item><c>unique_keys</c>: which object has which key.</item>
 /// <item><c>holds</c>: which object or upload holds which version; <c>hashes</c>: the SHA-256 of content that blobs may share.</item>
 /// </list>
@@ -21,7 +24,7 @@ namespace Cooper.Engine.Embedded.Places;
 /// </summary>
 static class IndexSchema
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     const string Version1 = """
         create table place (
@@ -84,8 +87,15 @@ static class IndexSchema
             created integer not null, primary key (batch, name)) without rowid;
         """;
 
+    const string Version4 = """
+        alter table place add column events integer not null default 0;
+        create table events (
+            number integer primary key autoincrement, type text not null, occurred integer not null, subject_type text not null,
+            subject_id text not null, data text not null, listeners text not null);
+        """;
+
     /// <summary>What leads to each version from the one before.</summary>
-    static readonly string[] Steps = [Version1, Version2, Version3];
+    static readonly string[] Steps = [Version1, Version2, Version3, Version4];
 
     /// <summary>The statements that lead from a version, 0 for an empty database, to the present one.</summary>
     public static string From(int version) => string.Concat(Steps[version..]) + $"pragma user_version = {Version}";

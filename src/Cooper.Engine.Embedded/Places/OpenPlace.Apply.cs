@@ -75,6 +75,9 @@ sealed partial class OpenPlace
     /// <summary>Unlinks files of which a committed transaction says that nothing refers to them.</summary>
     void CollectGarbage()
     {
+        // A compaction removes what it has emptied itself, at its own pace.
+        if (compacting.CurrentCount > 0)
+            CollectSegments();
         while (index.ListGarbage(GarbagePerRound) is { Count: > 0 } bodies)
         {
             foreach (var body in bodies)
@@ -86,5 +89,24 @@ sealed partial class OpenPlace
                 index.DeleteGarbage(body);
             CommitIndex(applied);
         }
+    }
+
+    /// <summary>Removes segments that a committed transaction says nothing refers to. Who reads from one now has it open.</summary>
+    void CollectSegments()
+    {
+        if (index.ListGarbageSegments() is not { Count: > 0 } segments)
+            return;
+        foreach (var number in segments)
+        {
+            disk.Unlink(Paths.Segment(number));
+            // After that: in between, a late reader could open it again.
+            Contents.Forget(number);
+        }
+
+        disk.SyncDirectory(Paths.Segments);
+        FailOn(index.Begin);
+        foreach (var number in segments)
+            index.ForgetSegment(number);
+        CommitIndex(applied);
     }
 }

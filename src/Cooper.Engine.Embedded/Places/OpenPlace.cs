@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Threading.Channels;
 using Cooper.Domain;
 using Cooper.Domain.Buckets;
@@ -30,6 +31,7 @@ sealed partial class OpenPlace : IAsyncDisposable
     readonly IDisk disk;
     readonly Ballast ballast;
     readonly TimeProvider time;
+    readonly Entropy entropy;
     readonly long epoch;
     readonly Channel<PlaceWork> queue = Channel.CreateUnbounded<PlaceWork>(new UnboundedChannelOptions { SingleReader = true });
     readonly SemaphoreSlim indexLock = new(1);
@@ -42,6 +44,8 @@ sealed partial class OpenPlace : IAsyncDisposable
     readonly PendingVersions pending = new();
     readonly IndexReaders readers;
     readonly ITimer applyTimer;
+    readonly int compactedRecordsMax;
+    readonly long segmentBytes;
     readonly Task writer;
 
     PlaceState applied;
@@ -52,13 +56,15 @@ sealed partial class OpenPlace : IAsyncDisposable
     volatile Exception? failure;
 
     OpenPlace(
-        BucketId id, long epoch, IDisk disk, Ballast ballast, PlacePaths paths, Entropy entropy, TimeProvider time, long segmentBytes,
+        BucketId id, long epoch, IDisk disk, Ballast ballast, PlacePaths paths, Entropy entropy, TimeProvider time, PlaceSeams seams,
         PlaceIndex index, RecoveredTail tail)
     {
         (Id, this.epoch, this.disk, this.ballast, Paths, this.time, this.index) = (id, epoch, disk, ballast, paths, time, index);
         applied = index.ReadState();
+        (this.entropy, segmentBytes, compactedRecordsMax) = (entropy, seams.SegmentBytes, seams.CompactedRecordsMax);
         segment = new SegmentWriter(disk, paths, id, entropy, segmentBytes);
         segment.Resume(tail.Segment, tail.Position);
+        newestSegment = segment.Number;
         timestamps = new Timestamps(
             time, Math.Max(applied.LastTimestamp, tail.Versions.Select(one => one.Version.UploadTimestamp).DefaultIfEmpty().Max()));
         lastNumber = Math.Max(applied.LastNumber, tail.Versions.Select(one => one.Version.Number).DefaultIfEmpty().Max());
@@ -133,11 +139,12 @@ sealed partial class OpenPlace : IAsyncDisposable
             disk.SyncDirectory(paths.Folder);
             foreach (var left in disk.List(paths.Temporary))
                 disk.Unlink(Path.Join(paths.Temporary, left.Name));
+            RemoveUncommitted(disk, paths, index);
             var state = index.ReadState();
             var tail = seams.Recovery(disk, paths, id).Recover(state.AppliedSegment, state.AppliedPosition);
-            var place = new OpenPlace(id, epoch, disk, ballast, paths, entropy, time, seams.SegmentBytes, index, tail);
+            var place = new OpenPlace(id, epoch, disk, ballast, paths, entropy, time, seams, index, tail);
             // What a process that died had not come to unlinking.
-            if (index.ListGarbage(1).Count > 0)
+            if (index.ListGarbage(1).Count > 0 || index.ListGarbageSegments().Count > 0)
                 place.ScheduleApply();
             return place;
         }
@@ -186,6 +193,45 @@ sealed partial class OpenPlace : IAsyncDisposable
     {
         isSealed = true;
         await receivers.CancelAsync();
+    }
+
+    /// <summary>Writes content that stands in a record.</summary>
+    public async Task WriteRecordAsync(
+        FileVersion version, RecordLocation location, long offset, long length, PipeWriter target, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(location.Extent);
+        try
+        {
+            var content = ReadRecord(version, location, buffer);
+            target.Write(content.Slice((int)offset, (int)length).Span);
+            await target.FlushAsync(cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>
+    /// Reads a record whole into the buffer and gives its content. Compaction may have moved it since it was looked up; it is as long
+    /// where it stands now.
+    /// </summary>
+    public ReadOnlyMemory<byte> ReadRecord(FileVersion version, RecordLocation location, byte[] buffer)
+    {
+        while (true)
+        {
+            try
+            {
+                return Contents.ReadRecord(version, location, buffer);
+            }
+            catch (IOException)
+            {
+                var present = FindVersion(version.Number) ?? throw Refuse.FileNotFound(version.Id.ToString());
+                if (present.Body is not RecordLocation moved || moved.IsAt(location))
+                    throw;
+                location = moved;
+            }
+        }
     }
 
     public FileVersion? FindVersion(long number) => pending.Find(number) ?? Read(reader => reader.FindVersion(number));
@@ -396,6 +442,7 @@ sealed partial class OpenPlace : IAsyncDisposable
         try
         {
             segment.Begin(batch.Sum(work => MetadataBytesGuess + (work.Body is BodyInMemory ? work.Body.Length : 0)));
+            Interlocked.Exchange(ref newestSegment, segment.Number);
             foreach (var work in batch)
                 committed.Add(Write(work));
             segment.Commit();
@@ -524,6 +571,8 @@ sealed partial class OpenPlace : IAsyncDisposable
         foreach (var body in transaction.Bodies)
             body.Commit();
         work.Complete();
+        if (transaction.HasGarbage)
+            HasFreed = true;
         if (transaction.HasGarbage || index.IsCheckpointDue)
             ScheduleApply();
     }

@@ -32,7 +32,23 @@ sealed class OpenSegments(IDisk disk, PlacePaths paths) : IDisposable
         finally
         {
             lock (open)
-                segment.Readers--;
+            {
+                if (--segment.Readers == 0 && segment.IsForgotten)
+                    segment.File.Dispose();
+            }
+        }
+    }
+
+    /// <summary>It is about to be removed: closed now, or when those who read from it now have done so.</summary>
+    public void Forget(long number)
+    {
+        lock (open)
+        {
+            if (!open.Remove(number, out var segment))
+                return;
+            segment.IsForgotten = true;
+            if (segment.Readers == 0)
+                segment.File.Dispose();
         }
     }
 
@@ -89,5 +105,7 @@ sealed class OpenSegments(IDisk disk, PlacePaths paths) : IDisposable
         public int Readers { get; set; }
 
         public long LastUsed { get; set; }
+
+        public bool IsForgotten { get; set; }
     }
 }

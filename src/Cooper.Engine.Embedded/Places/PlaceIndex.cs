@@ -10,6 +10,9 @@ namespace Cooper.Engine.Embedded.Places;
 /// <summary>The writing connection to a place's index. One thread at a time.</summary>
 sealed class PlaceIndex : IDisposable
 {
+    /// <summary>Stands for the dead bytes of a segment that is to be removed. A file format.</summary>
+    public const long Garbage = -1;
+
     // A change writes one to three pages, so the log stays within some megabytes; a full pending list is applied in a few tens.
     const int ChangesPerCheckpoint = 2_000;
 
@@ -22,6 +25,10 @@ sealed class PlaceIndex : IDisposable
     readonly SqliteStatement discardPieces;
     readonly SqliteStatement finish;
     readonly SqliteStatement addDead;
+    readonly SqliteStatement addDeadOf;
+    readonly SqliteStatement setDead;
+    readonly SqliteStatement forgetSegment;
+    readonly SqliteStatement move;
     readonly SqliteStatement saveState;
     readonly SqliteStatement listGarbage;
     readonly SqliteStatement deleteGarbage;
@@ -44,11 +51,22 @@ sealed class PlaceIndex : IDisposable
         finish = database.Prepare("update versions set kind = 0, length = ?2 where number = ?1");
         addDead = database.Prepare(
             "insert into dead (segment, bytes) values (?1, ?2) on conflict (segment) do update set bytes = bytes + ?2");
+        // Where it stands now: whoever deletes it may have found it before it was moved.
+        addDeadOf = database.Prepare(
+            """
+            insert into dead (segment, bytes) select segment, extent from versions where number = ?1 and segment is not null
+                on conflict (segment) do update set bytes = bytes + excluded.bytes
+            """);
+        setDead = database.Prepare("insert or replace into dead (segment, bytes) values (?1, ?2)");
+        forgetSegment = database.Prepare("delete from dead where segment = ?1");
+        move = database.Prepare(
+            "update versions set segment = ?4, position = ?5 where number = ?1 and segment = ?2 and position = ?3");
         saveState = database.Prepare(
             """
             update place set applied_segment = ?1, applied_position = ?2, last_number = ?3, last_timestamp = ?4,
                 versions = ?5, markers = ?6, unfinished = ?7, bytes = ?8, objects = ?9, blobs = ?10, held_versions = ?11, uploads = ?12,
-                open_uploads = ?13, unique_keys = ?14, batches = ?15, active_batches = ?16, artifacts = ?17
+                open_uploads = ?13, unique_keys = ?14, batches = ?15, active_batches = ?16, artifacts = ?17,
+                events = ?18
             """);
         deleteHash = database.Prepare("delete from hashes where version = ?1");
         listGarbage = database.Prepare("select body from garbage limit ?1");
@@ -107,7 +125,7 @@ sealed class PlaceIndex : IDisposable
         using var row = database.Prepare(
             """
             select bucket, applied_segment, applied_position, last_number, last_timestamp, versions, markers, unfinished, bytes,
-                objects, blobs, held_versions, uploads, open_uploads, unique_keys, batches, active_batches, artifacts
+                objects, blobs, held_versions, uploads, open_uploads, unique_keys, batches, active_batches, artifacts, events
             from place
             """);
         if (!row.Step() || row.Text(0) != bucket.ToString())
@@ -123,6 +141,7 @@ sealed class PlaceIndex : IDisposable
             Batches = row.Long(15),
             ActiveBatches = row.Long(16),
             Artifacts = row.Long(17),
+            Events = row.Long(18),
         };
         return new PlaceState(row.Long(1), row.Long(2), row.Long(3), row.Long(4), content);
     }
@@ -137,7 +156,7 @@ sealed class PlaceIndex : IDisposable
             .Bind(8, state.Content.Bytes).Bind(9, state.Content.StoredObjects).Bind(10, state.Content.Blobs)
             .Bind(11, state.Content.HeldVersions).Bind(12, state.Content.Uploads).Bind(13, state.Content.OpenUploads)
             .Bind(14, state.Content.UniqueKeys).Bind(15, state.Content.Batches).Bind(16, state.Content.ActiveBatches)
-            .Bind(17, state.Content.Artifacts).Run();
+            .Bind(17, state.Content.Artifacts).Bind(18, state.Content.Events).Run();
         database.Execute("commit");
     }
 
@@ -183,11 +202,28 @@ sealed class PlaceIndex : IDisposable
     public void Delete(FileVersion version)
     {
         DiscardPieces(version.Number, 0, int.MaxValue);
+        addDeadOf.Bind(1, version.Number).Run();
         deleteVersion.Bind(1, version.Number).Run();
         deleteHash.Bind(1, version.Number).Run();
-        if (version.Body is RecordLocation record)
-            addDead.Bind(1, record.Segment).Bind(2, record.Extent).Run();
     }
+
+    /// <summary>The version's content stands elsewhere from now on. False if it does not stand where it was: it was deleted.</summary>
+    public bool Move(long number, RecordLocation from, RecordLocation to)
+    {
+        var before = database.Changes;
+        move.Bind(1, number).Bind(2, from.Segment).Bind(3, from.Offset).Bind(4, to.Segment).Bind(5, to.Offset).Run();
+        return database.Changes > before;
+    }
+
+    public void AddDead(long segment, long bytes) => addDead.Bind(1, segment).Bind(2, bytes).Run();
+
+    public void SetDead(long segment, long bytes) => setDead.Bind(1, segment).Bind(2, bytes).Run();
+
+    /// <summary>It has been removed.</summary>
+    public void ForgetSegment(long segment) => forgetSegment.Bind(1, segment).Run();
+
+    public List<long> ListGarbageSegments() =>
+        [.. Reader.ListDeadBytes().Where(row => row.Value == Garbage).Select(row => row.Key)];
 
     /// <summary>Their files are garbage from then on.</summary>
     public void DiscardPieces(long version, int firstPart, int lastPart)

@@ -9,6 +9,9 @@ namespace Cooper.Engine.Embedded.Places;
 /// </summary>
 sealed record PlaceSeams(long SegmentBytes, Func<IDisk, PlacePaths, BucketId, SegmentRecovery> Recovery)
 {
+    /// <summary>Records that compaction writes into one segment, and so locations that it changes in one transaction.</summary>
+    public int CompactedRecordsMax { get; init; } = 10_000;
+
     public static PlaceSeams Standard { get; } =
         new(SegmentWriter.SegmentBytesStandard, (disk, paths, bucket) => new SegmentRecovery(disk, paths, bucket));
 }

@@ -25,6 +25,8 @@ sealed class PlaceTransaction(PlaceIndex index, Ballast ballast, BucketId bucket
 
     public IContentTable Contents => field ??= new ContentTable(index.Reader, ballast, Count, AddContent);
 
+    public IPlaceEventTable Events => field ??= new PlaceEventTable(index.Reader.Database, Count);
+
     /// <summary>Bodies that the index points to when this commits.</summary>
     public IReadOnlyList<BodyInFiles> Bodies => bodies;
 

@@ -101,7 +101,8 @@ class SegmentRecovery(IDisk disk, PlacePaths paths, BucketId bucket)
         return position;
     }
 
-    static RecordHeader? TryReadRecord(ReadOnlySpan<byte> bytes, uint seed) =>
+    /// <summary>Null if these bytes do not begin with a whole record.</summary>
+    internal static RecordHeader? TryReadRecord(ReadOnlySpan<byte> bytes, uint seed) =>
         RecordHeader.TryRead(bytes, seed) is { } header && header.Extent <= bytes.Length && header.IsIntact(bytes, seed) ? header : null;
 
     void Add(ReadOnlySpan<byte> record, RecordHeader header, long segment, long position)

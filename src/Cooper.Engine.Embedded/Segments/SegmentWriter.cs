@@ -49,6 +49,9 @@ sealed class SegmentWriter(IDisk disk, PlacePaths paths, BucketId bucket, Entrop
             BeginSegment(Number + 1);
     }
 
+    /// <summary>Ends the present segment: nothing is appended to it any more. To be called between batches.</summary>
+    public void BeginNext() => BeginSegment(Number + 1);
+
     /// <summary>Adds a record; returns where it will stand.</summary>
     public RecordLocation Add(long number, ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> content)
     {
@@ -105,6 +108,9 @@ sealed class SegmentWriter(IDisk disk, PlacePaths paths, BucketId bucket, Entrop
         catch
         {
             created.Dispose();
+            // Batches may go on in the segment before it, and recovery takes the end of any but the newest for complete.
+            disk.Unlink(path);
+            disk.SyncDirectory(paths.Segments);
             throw;
         }
 

@@ -49,6 +49,17 @@ static class OptionList
     public static readonly OptionEntry ConnectionsMax = OptionEntry.Number(
         "limits.connections-max", 10_000, "count", 1, 1_000_000, "Connections at once; further ones are closed.");
 
+    public static readonly OptionEntry RatesPerMinute = OptionEntry.Number(
+        "rates.requests-per-minute", 0, "count", 0, 1_000_000,
+        "Requests a minute that each key may make at /v1 in the long run; 0 for no limit.");
+
+    public static readonly OptionEntry RatesBurst = OptionEntry.Number(
+        "rates.burst", 200, "count", 1, 1_000_000,
+        "Requests that a key may make at once after a pause, where there is a limit. Never more than those of a minute.");
+
+    public static readonly OptionEntry RatesConcurrent = OptionEntry.Number(
+        "rates.concurrent", 0, "count", 0, 1_000_000, "Requests of each key at /v1 that are answered at once; 0 for no limit.");
+
     public static readonly OptionEntry OutgoingRequests = OptionEntry.Choice(
         "outgoing.requests", "on", ["on", "off"],
         "Whether the server sends requests to others at all: for blobs given as a URL, and to webhooks.");
@@ -149,10 +160,10 @@ static class OptionList
     public static IReadOnlyList<OptionEntry> All { get; } =
     [
         Data, Listen, PublicUrl, TlsCertificate, TlsKey, LogLevel, LogFormat, BucketsMax, UploadBytesMax, PartBytesMin,
-        PartBytesRecommended, ConnectionsMax, OutgoingRequests, OutgoingAllow, OutgoingFetchSeconds, OutgoingFetchBytesMax,
-        OutgoingFetchesMax, PlacesOpenMax, BallastBytes, EndWindowSeconds, ReceiptsKeptDays, TasksKeptDays,
-        Launcher, CommandsFile, WorkerUrl, StopGraceSeconds, StopConfirmedSeconds, SlurmUrl, SlurmUser, SlurmTokenFile, SlurmFolder,
-        RayUrl, RayTokenFile, ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
+        PartBytesRecommended, ConnectionsMax, RatesPerMinute, RatesBurst, RatesConcurrent, OutgoingRequests, OutgoingAllow,
+        OutgoingFetchSeconds, OutgoingFetchBytesMax, OutgoingFetchesMax, PlacesOpenMax, BallastBytes, EndWindowSeconds, ReceiptsKeptDays,
+        TasksKeptDays, Launcher, CommandsFile, WorkerUrl, StopGraceSeconds, StopConfirmedSeconds, SlurmUrl, SlurmUser, SlurmTokenFile,
+        SlurmFolder, RayUrl, RayTokenFile, ShutdownSeconds, MasterKeyId, MasterKey, RootKey,
     ];
 
     static bool NotEmpty(string text) => text.Length > 0;

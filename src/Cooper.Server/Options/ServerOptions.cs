@@ -36,6 +36,8 @@ public sealed class ServerOptions
 
     public string? WorkerUrl { get; init; }
 
+    public RateOptions Rates { get; init; } = new();
+
     public required OutgoingOptions Outgoing { get; init; }
 
     public required long ConnectionsMax { get; init; }
@@ -80,6 +82,12 @@ public sealed class ServerOptions
             StopConfirmedWithin = TimeSpan.FromSeconds(settings.Number(OptionList.StopConfirmedSeconds)),
         },
         WorkerUrl = settings.Text(OptionList.WorkerUrl),
+        Rates = new RateOptions
+        {
+            PerMinute = (int)settings.Number(OptionList.RatesPerMinute),
+            Burst = (int)settings.Number(OptionList.RatesBurst),
+            Concurrent = (int)settings.Number(OptionList.RatesConcurrent),
+        },
         Outgoing = OutgoingFrom(settings),
         ConnectionsMax = settings.Number(OptionList.ConnectionsMax),
         PlacesOpenMax = (int)settings.Number(OptionList.PlacesOpenMax),

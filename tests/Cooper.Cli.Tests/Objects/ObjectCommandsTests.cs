@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Cooper.Testing;
 
 namespace Cooper.Cli.Tests.Objects;
@@ -67,6 +70,24 @@ public sealed class ObjectCommandsTests : IAsyncLifetime
         Assert.Contains("COMPLETED", shown, StringComparison.Ordinal);
         Assert.Contains(upload, await cli.DoAsync("upload", "list", "things"), StringComparison.Ordinal);
         Assert.Contains("obj_", await cli.DoAsync("object", "list", "things"), StringComparison.Ordinal);
+        var refused = await cli.RunAsync("upload", "delete", "things", upload);
+        Assert.Contains("The upload is confirmed; delete its object instead", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_upload_that_is_not_confirmed_is_deleted()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, cooper.Url + "/v1/buckets/things/uploads")
+        {
+            Content = JsonContent.Create(new { filename = "cat.txt", content_type = "text/plain" }),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", cooper.MasterKey);
+        request.Headers.Add("X-Namespace", "default");
+        using var response = await cooper.HttpClient.SendAsync(request);
+        var made = JsonElement.Parse(await response.Content.ReadAsStringAsync());
+        var upload = made.GetProperty("upload_id").GetString()!;
+
         Assert.Equal($"Deleted {upload}\n", await cli.DoAsync("upload", "delete", "things", upload));
+        Assert.Contains("CANCELED", await cli.DoAsync("upload", "show", "things", upload), StringComparison.Ordinal);
     }
 }

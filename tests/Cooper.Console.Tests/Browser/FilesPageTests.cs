@@ -91,7 +91,7 @@ public sealed class FilesPageTests(Chromium chromium)
         (await b2.UploadAsync(bucket, Evil, "meow"u8.ToArray(), request =>
         {
             request.Headers.Add("X-Bz-Info-note", Uri.EscapeDataString(Evil));
-            request.Content!.Headers.TryAddWithoutValidation("Content-Type", "text/html");
+            request.Content!.Headers.ContentType = new("text/html");
         })).Done();
 
         await console.GoAsync($"#/buckets/bkt_{bucket}");

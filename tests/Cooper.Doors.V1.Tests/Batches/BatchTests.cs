@@ -1,5 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Cooper.Domain.Batches;
+using Cooper.Domain.Buckets;
+using Cooper.Domain.Objects;
+using Cooper.Domain.Refusals;
 using Microsoft.Data.Sqlite;
 
 namespace Cooper.Doors.V1.Tests.Batches;
@@ -49,6 +53,46 @@ public class BatchTests
         Assert.Equal("404 batch_not_found", (await bucket.DeleteAsync(batch)).Refusal);
         var counted = await bucket.Door.Get<Domain.Places.IBucketStore>().CountAsync(bucket.BucketId, default);
         Assert.Equal((0, 0, 3, 11), (counted!.Value.Batches, counted.Value.Artifacts, counted.Value.Versions, counted.Value.Bytes));
+    }
+
+    [Fact]
+    public async Task Objects_that_are_made_to_be_processed_become_one_batch_that_is_started()
+    {
+        await using var bucket = await BatchBucket.StartAsync();
+
+        var one = await bucket.Door.PostAsync("/v1/buckets/things/objects?auto_process=true", """{"title":"a"}""");
+        var many = await bucket.Door.SendAsync(
+            "POST", "/v1/buckets/things/objects/batch?auto_process=true",
+            """{"objects":[{"title":"b"},{"blobs":[{"property":"none","type":"text","data":"x"}]},{"title":"c"}]}""",
+            ("Idempotency-Key", "once"));
+
+        Assert.Equal(("PENDING", false), (one.Text("status"), one.Raw.Contains("auto_process_error", StringComparison.Ordinal)));
+        Assert.Equal(["PENDING", "PENDING"], many.At("succeeded").EnumerateArray().Select(made => made.GetProperty("status").GetString()));
+        Assert.Equal(1, many.At("failed")[0].GetProperty("object_index").GetInt32());
+        var batches = await bucket.Door.PostAsync("/v1/buckets/things/batches/list", "{}");
+        Assert.Equal("2", batches.Text("total_count"));
+        foreach (var batch in batches.At("results").EnumerateArray())
+        {
+            var ended = await bucket.EndAsync(batch.GetProperty("batch_id").GetString()!);
+            Assert.Equal(("COMPLETED", "inventory"), (ended.Text("status"), ended.Text("job.kind")));
+        }
+
+        Assert.Equal("COMPLETED", (await bucket.Door.GetAsync($"/v1/buckets/things/objects/{one.Text("object_id")}")).Text("status"));
+    }
+
+    [Fact]
+    public async Task Objects_that_cannot_be_processed_are_told_why()
+    {
+        await using var bucket = await BatchBucket.StartAsync();
+        var id = (await bucket.AddObjectsAsync("meow"))[0];
+        var (caller, identifier) = (bucket.Door.Master, new BucketIdentifier(bucket.Id, bucket.BucketId));
+        var stored = (await bucket.Door.Get<GetObject>().ExecuteAsync(caller, identifier, id, default)).Object;
+        await bucket.Door.DeleteAsync($"/v1/buckets/things/objects/{id}");
+
+        var refusal = await bucket.Door.Get<ProcessObjects>().ExecuteAsync(caller, identifier, [stored], null, default);
+
+        Assert.Equal(RefusalCode.ObjectsNotFound, refusal!.Code);
+        Assert.Equal("0", (await bucket.Door.PostAsync("/v1/buckets/things/batches/list", "{}")).Text("total_count"));
     }
 
     [Fact]

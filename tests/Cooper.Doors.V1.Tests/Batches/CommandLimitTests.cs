@@ -74,7 +74,7 @@ public class CommandLimitTests
         Assert.Equal("1", ended.At("outputs")[0].GetProperty("jobs_canceled").ToString());
         Assert.Equal(("1", "1"), (
             ended.Text("additional_data.receipt.kinds.batches.found"), ended.Text("additional_data.receipt.kinds.batches.removed")));
-        Assert.DoesNotContain(Directory.GetDirectories("/proc"), process => Holds(process, job!));
+        Assert.DoesNotContain(Directory.GetDirectories("/proc"), process => Holds(process, file));
     }
 
     static bool Holds(string process, string mark)

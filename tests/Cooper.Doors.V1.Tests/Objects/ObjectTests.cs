@@ -38,18 +38,6 @@ public class ObjectTests
             new BucketContent(1, 0, 0, 4) { StoredObjects = 1, Blobs = 2, HeldVersions = 1 }, await bucket.CountAsync());
     }
 
-    [Fact]
-    public async Task An_object_that_is_to_be_processed_is_refused_and_not_made()
-    {
-        await using var bucket = await ObjectBucket.StartAsync();
-
-        var answer = await bucket.CreateAsync("""{"sku":"a"}""", "?auto_process=true");
-
-        Assert.Equal(400, answer.Status);
-        Assert.Contains("auto_process", answer.Raw, StringComparison.Ordinal);
-        Assert.Equal(0, (await bucket.CountAsync()).StoredObjects);
-    }
-
     [Theory]
     [InlineData("""{"size":"big"}""", "400 schema_validation_failed")]
     [InlineData("""{"count":1.5}""", "400 schema_validation_failed")]

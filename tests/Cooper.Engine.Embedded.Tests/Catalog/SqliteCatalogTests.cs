@@ -43,17 +43,32 @@ public sealed class SqliteCatalogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_catalog_of_the_format_before_is_upgraded_with_what_is_in_it()
+    public async Task A_catalog_of_an_older_format_is_upgraded_with_what_is_in_it()
     {
         await using (var before = Open())
             await AddAsync(before, 1);
-        Execute("drop table deliveries; drop table events; drop table webhooks; pragma user_version = 4");
+        Execute(
+            """
+            drop index keys_api_name; drop index keys_api; drop index keys_previous_fingerprint;
+            alter table keys drop column api;
+            alter table keys drop column previous_fingerprint;
+            alter table keys drop column previous_until;
+            alter table keys drop column last_used_at;
+            alter table keys drop column revoked_at;
+            alter table audit drop column subject_id;
+            alter table audit drop column subject_name;
+            alter table buckets drop column last_events;
+            alter table buckets drop column drained_event;
+            drop table deliveries; drop table events; drop table webhooks;
+            pragma user_version = 4
+            """);
 
         await using var after = Open();
 
         var account = await after.Accounts.FindFirstAsync(default);
         Assert.NotNull(account);
         Assert.Empty(await after.Webhooks.ListAsync(account.Id, default));
+        Assert.Empty(await after.Keys.ListApiKeysAsync(account.Id, default));
     }
 
     [Fact]

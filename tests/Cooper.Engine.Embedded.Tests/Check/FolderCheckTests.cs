@@ -83,6 +83,10 @@ public sealed class FolderCheckTests : IDisposable
     [InlineData("update versions set timestamp = timestamp + 1 where number = 1", "is not in the index as its record")]
     [InlineData("update versions set position = position + 1 where number = 1", "is not in the index as its record")]
     [InlineData("update place set bytes = bytes + 1", "The counters say")]
+    [InlineData("update place set events = events + 1", "The counters say")]
+    [InlineData(
+        "insert into events (type, occurred, subject_type, subject_id, data, listeners) values ('a', 1, 'b', 'c', '{}', 'd')",
+        "0 events), and there are")]
     [InlineData("update place set last_number = 2", "beyond the last number")]
     [InlineData("delete from pieces where version in (select version from pieces order by version limit 1)", "do not make")]
     [InlineData("insert into holds (version, holder) values (99, 'upl_0123456789abcdef')", "holds version 99, which is not there")]

@@ -144,6 +144,10 @@ sealed class CanonicalWorkload(string path, IDisk disk, CrashHistory history, Pl
         },
         _ => Effect.None with { Erases = [.. buckets.Select(bucket => bucket.Id)] });
 
+    /// <summary>Whoever looks from outside sees nothing of it.</summary>
+    public Task CompactAsync(Bucket bucket) =>
+        history.DoAsync($"compact {bucket.Name}", () => Engine.CompactAsync(bucket), _ => Effect.None);
+
     Task<Bucket> CreateKeyedAsync(string name) => history.DoAsync(
         $"create {name}", () => Engine.CreateKeyedBucketAsync(name), bucket => new Effect([EngineFacts.Of(bucket)], []));
 

@@ -64,6 +64,9 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
     /// <summary>For a planted bug in what recovers.</summary>
     public PlaceSeams Seams { get; init; } = PlaceSeams.Standard;
 
+    /// <summary>Whoever goes on after the crash compacts too.</summary>
+    public bool Compacts { get; init; }
+
     public IReadOnlyList<string> Failures => failures;
 
     public int Images => images.Values.Sum() + deepImages;
@@ -130,7 +133,7 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
             try
             {
                 if (!isEnough)
-                    await Judgement.RunAsync(Path.Join(image.Path, "store"), image.Expected, image.IsCheckedFirst, Seams);
+                    await Judgement.RunAsync(Path.Join(image.Path, "store"), image.Expected, image.IsCheckedFirst, Seams, Compacts);
             }
             catch (Exception exception)
             {
@@ -169,6 +172,8 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
                     added => new Effect([EngineFacts.Of(added, Judgement.After)], []));
             }
 
+            if (Compacts)
+                await Judgement.CompactEverywhereAsync(held.Engine);
             await held.Engine.RunTasksAsync();
         }
         catch (Exception exception)
@@ -177,7 +182,11 @@ sealed class CrashTrial(CrashFolder folder, CrashHistory history, CrashPlan plan
             return;
         }
 
-        var deep = new CrashTrial(recovery, again, new CrashPlan("ABF", DeepImages, chance.Next(), 0)) { Seams = Seams };
+        var deep = new CrashTrial(recovery, again, new CrashPlan("ABF", DeepImages, chance.Next(), 0))
+        {
+            Seams = Seams,
+            Compacts = Compacts,
+        };
         await deep.RunAsync();
         deepImages += deep.Images;
         lock (failures)

@@ -3,6 +3,7 @@ using Cooper.Domain.Files;
 using Cooper.Domain.Refusals;
 using Cooper.Engine.Embedded.Check;
 using Cooper.Engine.Embedded.Disk;
+using Cooper.Engine.Embedded.Places;
 using Cooper.Testing;
 using Cooper.Testing.Crash;
 using Microsoft.Data.Sqlite;
@@ -21,6 +22,8 @@ sealed class FaultedRun(CrashFolder folder, Fault fault)
     readonly HashSet<string> doubts = [];
     readonly TaskCompletionSource<Exception> fatal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     HeldEngine? held;
+
+    public PlaceSeams Seams { get; init; } = PlaceSeams.Standard;
 
     public int Answered { get; private set; }
 
@@ -61,6 +64,35 @@ sealed class FaultedRun(CrashFolder folder, Fault fault)
         await TryAsync("tasks", async () => { await Engine.RunTasksAsync(); return 0; }, _ => Effect.None);
         await UploadAsync(beta, "last", [10]);
     });
+
+    /// <summary>Compactions, of which one call fails.</summary>
+    public Task RunCompactingAsync(Action setFault) => UntilFatalAsync(async () =>
+    {
+        if (!await OpenAsync() || await CreateAsync("alpha-bucket") is not { } alpha)
+            return;
+        var small = new List<FileVersion?>();
+        for (var i = 0; i < 8; i++)
+            small.Add(await UploadAsync(alpha, $"a{i}", [.. Large.AsSpan(i * 1000, 900)]));
+        foreach (var at in new[] { 0, 1, 2, 3, 5, 7 })
+            await DeleteAsync(small[at]);
+        setFault();
+        await CompactAsync(alpha);
+        await UploadAsync(alpha, "later", [9]);
+        await CompactAsync(alpha);
+    });
+
+    /// <summary>Nobody waits for it: what it fails with is logged, and it is tried again.</summary>
+    async Task CompactAsync(Bucket bucket)
+    {
+        try
+        {
+            await Engine.CompactAsync(bucket);
+        }
+        catch (Exception exception) when (exception is IOException or RefusedException)
+        {
+            // As the task loop does.
+        }
+    }
 
     /// <summary>The fault has passed: everything works again, without anybody's help.</summary>
     public Task GoOnAsync() => UntilFatalAsync(async () =>
@@ -136,7 +168,8 @@ sealed class FaultedRun(CrashFolder folder, Fault fault)
         {
             try
             {
-                held = await HeldEngine.OpenAsync(folder.At("store"), folder.Disk, onFatal: exception => fatal.TrySetResult(exception));
+                held = await HeldEngine.OpenAsync(
+                    folder.At("store"), folder.Disk, Seams, onFatal: exception => fatal.TrySetResult(exception));
             }
             catch (Exception exception) when (exception is IOException or FolderRefusedException or RefusedException or SqliteException)
             {

@@ -9,13 +9,14 @@ using Cooper.Testing;
 namespace Cooper.Engine.Embedded.Tests.Crash;
 
 /// <summary>Whether a folder that a crash has left keeps every promise. It is used up by that.</summary>
-sealed class Judgement(string folder, Expectation expected, PlaceSeams seams)
+sealed class Judgement(string folder, Expectation expected, PlaceSeams seams, bool compacts)
 {
     readonly LinuxDisk disk = new();
 
-    public static async Task RunAsync(string folder, Expectation expected, bool isCheckedFirst, PlaceSeams? seams = null)
+    public static async Task RunAsync(
+        string folder, Expectation expected, bool isCheckedFirst, PlaceSeams? seams = null, bool compacts = false)
     {
-        var judgement = new Judgement(folder, expected, seams ?? PlaceSeams.Standard);
+        var judgement = new Judgement(folder, expected, seams ?? PlaceSeams.Standard, compacts);
         judgement.FindNothingOf(expected.Erased);
         if (isCheckedFirst && disk().FileExists(Path.Join(folder, "format")))
             judgement.RequireNoDamage(FolderCheck.Run(folder, disk(), new CheckOptions()));
@@ -57,12 +58,23 @@ sealed class Judgement(string folder, Expectation expected, PlaceSeams seams)
             throw new JudgementException(objection);
 
         await UploadEverywhereAsync(held.Engine, facts);
+        if (compacts)
+            await CompactEverywhereAsync(held.Engine);
         await held.Engine.RunTasksAsync();
         return facts;
     }
 
     /// <summary>The content of what is uploaded to every bucket after a crash.</summary>
     public static byte[] After { get; } = [7, 7, 7];
+
+    public static async Task CompactEverywhereAsync(TestEngine engine)
+    {
+        foreach (var bucket in await engine.Catalog.Buckets.ListAsync(TestEngine.TheAccount, default))
+        {
+            if (bucket.State == BucketState.Live)
+                await engine.CompactAsync(bucket);
+        }
+    }
 
     /// <summary>Adds what it uploads to the facts.</summary>
     static async Task UploadEverywhereAsync(TestEngine engine, HashSet<string> facts)

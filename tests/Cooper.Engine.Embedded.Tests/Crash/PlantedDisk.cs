@@ -30,7 +30,7 @@ abstract class PlantedDisk(IDisk disk) : IDisk
 
     public IReadOnlyList<DiskEntry> List(string path) => disk.List(path);
 
-    public long FreeBytes(string path) => disk.FreeBytes(path);
+    public virtual long FreeBytes(string path) => disk.FreeBytes(path);
 
     public IDisposable? TryLock(string path) => disk.TryLock(path);
 

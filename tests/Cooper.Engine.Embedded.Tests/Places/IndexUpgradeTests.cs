@@ -53,15 +53,19 @@ public sealed class IndexUpgradeTests
         Assert.Equal("99", after.ReadText("pragma user_version"));
     }
 
-    /// <summary>Takes away what formats 2 and 3 added: the program that wrote format 1 left just the rest.</summary>
+    /// <summary>Takes away what formats 2 to 4 added: the program that wrote format 1 left just the rest.</summary>
     static void Downgrade(string index)
     {
         using var database = SqliteDatabase.OpenWriter(index);
-        foreach (var table in new[] { "objects", "unique_keys", "uploads", "holds", "hashes", "artifacts", "batch_items", "batches" })
+        foreach (var table in new[]
+        {
+            "objects", "unique_keys", "uploads", "holds", "hashes", "artifacts", "batch_items", "batches", "events",
+        })
             database.Execute($"drop table {table}");
         foreach (var column in new[]
         {
             "objects", "blobs", "held_versions", "uploads", "open_uploads", "unique_keys", "batches", "active_batches", "artifacts",
+            "events",
         })
             database.Execute($"alter table place drop column {column}");
         database.Execute("pragma user_version = 1");

@@ -30,6 +30,18 @@ static class BadCredentials
         yield return ("an expired key", world.Credentials(route, ask, world.ExpiredKey), OfExpiredKey(kind));
         yield return ("a deleted key", world.Credentials(route, ask, world.DeletedKey), bad);
         yield return ("a suspended key", world.Credentials(route, ask, world.SuspendedKey), bad);
+        if (kind == Credential.Bearer)
+        {
+            yield return ("an expired API key", world.Credentials(route, ask, world.ExpiredApiKey), OfExpiredKey(kind));
+            yield return ("a revoked API key", world.Credentials(route, ask, world.RevokedApiKey), (401, "revoked_api_key"));
+            yield return ("an API key whose bucket is ending", world.Credentials(route, ask, world.SuspendedApiKey), bad);
+        }
+        else
+        {
+            // Such keys are for /v1 alone, whatever they may do there.
+            yield return ("an API key", world.Credentials(route, ask, world.AdminApiKey), bad);
+        }
+
         if (kind is not (Credential.Secret or Credential.Bearer))
         {
             var root = world.Cooper.Services.GetService(typeof(RootKey)) as RootKey;

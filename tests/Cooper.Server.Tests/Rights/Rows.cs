@@ -187,6 +187,15 @@ static class Rows
             new Ask("PUT", $"/v1/organizations/webhooks/{await world.NewWebhookAsync()}", World.Webhook),
         ["DELETE /v1/organizations/webhooks/{identifier}"] = async (world, _) =>
             new Ask("DELETE", $"/v1/organizations/webhooks/{await world.NewWebhookAsync()}") { Done = 204 },
+        ["POST /v1/organizations/users/{user_email}/api-keys"] = (world, _) =>
+            Of(new Ask("POST", World.ApiKeys, $$"""{"name":"{{world.NewName()}}"}""")),
+        ["GET /v1/organizations/users/{user_email}/api-keys"] = (_, _) => Of(new Ask("GET", World.ApiKeys)),
+        ["PATCH /v1/organizations/users/{user_email}/api-keys/{key_name}"] = async (world, _) =>
+            new Ask("PATCH", $"{World.ApiKeys}/{(await world.NewApiKeyAsync()).Name}", """{"description":"other"}"""),
+        ["DELETE /v1/organizations/users/{user_email}/api-keys/{key_name}"] = async (world, _) =>
+            new Ask("DELETE", $"{World.ApiKeys}/{(await world.NewApiKeyAsync()).Name}"),
+        ["POST /v1/organizations/users/{user_email}/api-keys/{key_name}/rotate"] = async (world, _) =>
+            new Ask("POST", $"{World.ApiKeys}/{(await world.NewApiKeyAsync()).Name}/rotate"),
         ["GET /v1/health"] = (_, _) => Of(new Ask("GET", "/v1/health")),
         ["GET /metrics"] = (_, _) => Of(new Ask("GET", "/metrics")),
         ["GET /v1/{**rest}"] = (_, _) => Of(new Ask("GET", "/v1/nowhere") { Done = 404 }),

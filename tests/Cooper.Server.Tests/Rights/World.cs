@@ -40,6 +40,16 @@ public sealed class World : IAsyncLifetime
     /// <summary>Its only bucket is ending, and could be brought back.</summary>
     internal (string Id, string Secret) SuspendedKey { get; private set; }
 
+    internal (string Id, string Secret) ExpiredApiKey { get; private set; }
+
+    internal (string Id, string Secret) RevokedApiKey { get; private set; }
+
+    /// <summary>Its only bucket is ending.</summary>
+    internal (string Id, string Secret) SuspendedApiKey { get; private set; }
+
+    /// <summary>May everything, where such keys may anything.</summary>
+    internal (string Id, string Secret) AdminApiKey { get; private set; }
+
     internal IReadOnlyList<RouteEndpoint> Endpoints =>
         [.. Cooper.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>()];
 
@@ -67,6 +77,12 @@ public sealed class World : IAsyncLifetime
         (await Master.PostAsync("b2_delete_key", new { applicationKeyId = DeletedKey.Id })).Done();
         var ending = await Master.CreateBucketAsync("ending-bucket");
         SuspendedKey = await Master.CreateKeyAsync(["readFiles"], [ending]);
+        AdminApiKey = (await NewApiKeyAsync("admin")).Key;
+        SuspendedApiKey = (await NewApiKeyAsync("admin", $$"""{"resource_type":"bucket","resource_id":"bkt_{{ending}}"}""")).Key;
+        var (revoked, key) = await NewApiKeyAsync("admin");
+        RevokedApiKey = key;
+        Assert.Equal(200, (await V1Async(HttpMethod.Delete, $"{ApiKeys}/{revoked}")).Status);
+        ExpiredApiKey = (await NewApiKeyAsync("admin", expiresAt: Cooper.Clock.GetUtcNow().AddSeconds(1))).Key;
         Assert.Equal(200, (await V1Async(HttpMethod.Delete, "/v1/buckets/ending-bucket?window=24h")).Status);
         Cooper.Clock.Advance(TimeSpan.FromSeconds(2));
     }
@@ -119,6 +135,21 @@ public sealed class World : IAsyncLifetime
         {"webhook_name":"w","event_types":["*"],"is_active":false,
          "channels":[{"channel":"webhook","configs":{"url":"https://127.0.0.1/"} }]}
         """;
+
+    internal const string ApiKeys = "/v1/organizations/users/ada@example.org/api-keys";
+
+    /// <param name="scopes">As JSON, with commas between them.</param>
+    internal async Task<(string Name, (string Id, string Secret) Key)> NewApiKeyAsync(
+        string permission = "read", string scopes = "", DateTimeOffset? expiresAt = null)
+    {
+        var name = NewName();
+        var end = expiresAt is { } at ? $"\"{at:O}\"" : "null";
+        var made = await V1Async(
+            HttpMethod.Post, ApiKeys,
+            $$"""{"name":"{{name}}","permissions":["{{permission}}"],"scopes":[{{scopes}}],"expires_at":{{end}}}""");
+        Assert.Equal(200, made.Status);
+        return (name, (made.Text("key_id"), made.Text("key")));
+    }
 
     internal async Task<string> NewWebhookAsync() =>
         (await V1Async(HttpMethod.Post, "/v1/organizations/webhooks", Webhook)).Text("webhook_id");
@@ -174,6 +205,9 @@ public sealed class World : IAsyncLifetime
     internal static string Basic((string Id, string Secret) key) =>
         "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key.Id}:{key.Secret}"));
 
+    /// <summary>What the last request to that door was answered.</summary>
+    internal V1Reply LastV1Reply { get; private set; } = new(0, "");
+
     /// <summary>Status and code, in whichever door; a HEAD has no code.</summary>
     internal async Task<(int Status, string Code)> SendAsync(Route route, Ask ask, string? authorization)
     {
@@ -189,6 +223,7 @@ public sealed class World : IAsyncLifetime
         if (route.IsV1Door)
         {
             var reply = await V1Reply.ReadAsync(response);
+            LastV1Reply = reply;
             return (reply.Status, reply.Code);
         }
         else

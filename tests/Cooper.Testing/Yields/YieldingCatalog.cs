@@ -79,6 +79,9 @@ public sealed class YieldingCatalog(ICatalog catalog, YieldPoints points) : ICat
 
         public ValueTask<IReadOnlyList<ApplicationKey>> ListOfBucketAsync(BucketId bucket, CancellationToken cancellationToken) =>
             LookAsync(points, () => keys.ListOfBucketAsync(bucket, cancellationToken));
+
+        public ValueTask<IReadOnlyList<ApplicationKey>> ListApiKeysAsync(AccountId account, CancellationToken cancellationToken) =>
+            LookAsync(points, () => keys.ListApiKeysAsync(account, cancellationToken));
     }
 
     sealed class YieldingTasks(ITaskReader tasks, YieldPoints points) : ITaskReader

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Cooper.Domain.Buckets;
+using Cooper.Domain.Events;
 using Cooper.Domain.Files;
 using Cooper.Domain.LargeFiles;
 using Cooper.Domain.Places;
@@ -31,6 +32,8 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
         return await places.CountAsync(id, cancellationToken);
     }
 
+    public bool MayHaveFreed(BucketId id) => places.MayHaveFreed(id);
+
     sealed class Gate(IBucketGate gate, YieldPoints points) : IBucketGate
     {
         public Task MakeAsync(CancellationToken cancellationToken) => gate.MakeAsync(cancellationToken);
@@ -51,6 +54,9 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
         }
 
         public Task<BucketContent?> CountRetiredAsync(CancellationToken cancellationToken) => gate.CountRetiredAsync(cancellationToken);
+
+        public Task<IReadOnlyList<PlaceEvent>> ListRetiredEventsAsync(long after, int most, CancellationToken cancellationToken) =>
+            gate.ListRetiredEventsAsync(after, most, cancellationToken);
 
         public Task<ErasedContent> MeasureAsync(CancellationToken cancellationToken) => gate.MeasureAsync(cancellationToken);
 
@@ -205,6 +211,20 @@ public sealed class YieldingPlaces(IBucketStore places, YieldPoints points) : IB
             await points.PassAsync();
             await place.WriteContentAsync(version, offset, length, target, cancellationToken);
             await points.PassAsync();
+        }
+
+        public async Task<SegmentInventory> ListSegmentsAsync(CancellationToken cancellationToken)
+        {
+            await points.PassAsync();
+            return await place.ListSegmentsAsync(cancellationToken);
+        }
+
+        public async Task<CompactedSegments> CompactAsync(IReadOnlyList<long> segments, long epoch, CancellationToken cancellationToken)
+        {
+            await points.PassAsync();
+            var done = await place.CompactAsync(segments, epoch, cancellationToken);
+            await points.PassAsync();
+            return done;
         }
 
         public async ValueTask DisposeAsync()

@@ -15,6 +15,9 @@ abstract record Filter
     /// <summary>The value that this path must equal for anything to match; null if there is none such.</summary>
     public virtual JsonElement? Required(string path) => null;
 
+    /// <summary>What can be told of it by some of the paths: whatever this filter matches, that one does too.</summary>
+    public virtual Filter Within(Func<string, bool> isKnown) => Paths.All(isKnown) ? this : Anything;
+
     public sealed record AllOf(IReadOnlyList<Filter> Members) : Filter
     {
         public override IEnumerable<string> Paths => Members.SelectMany(member => member.Paths);
@@ -23,6 +26,8 @@ abstract record Filter
 
         public override JsonElement? Required(string path) =>
             Members.Select(member => member.Required(path)).FirstOrDefault(value => value is not null);
+
+        public override Filter Within(Func<string, bool> isKnown) => new AllOf([.. Members.Select(member => member.Within(isKnown))]);
     }
 
     public sealed record AnyOf(IReadOnlyList<Filter> Members) : Filter

@@ -12,6 +12,13 @@ sealed record LongPage<T>(IReadOnlyList<Listed<T>> Items, int? Total, string? Ne
         : new PaginationDocument(request.Limit, Total: null, Page: null, TotalPages: null, NextCursor);
 }
 
+/// <summary>How things of a long list are looked at.</summary>
+/// <param name="MayMatch">False for those that the filter surely leaves out: most of them need not be shown then.</param>
+/// <param name="Show">As clients see it.</param>
+/// <param name="TextsOf">The texts of a document that a search looks into.</param>
+sealed record LongListView<T>(
+    Func<T, bool> MayMatch, Func<T, Listed<T>> Show, Func<JsonElement, IEnumerable<string>> TextsOf);
+
 /// <summary>
 /// Takes a page out of things that come one after another, newest first. It never holds more of them than the page and what it skips.
 /// In their own order it stops when the page is full, and, so that a filter that matches little costs one call no more than a bound, when
@@ -32,33 +39,31 @@ static class LongList
 
     /// <param name="things">From where the cursor says if the order is their own, else from the first.</param>
     public static Task<LongPage<T>> TakeAsync<T>(
-        ListRequest request, IAsyncEnumerable<Listed<T>> things, Func<JsonElement, IEnumerable<string>> textsOf,
-        CancellationToken cancellationToken)
+        ListRequest request, IAsyncEnumerable<T> things, LongListView<T> view, CancellationToken cancellationToken)
     {
         if (request.Cursor is null && request.Offset > OffsetMax)
             throw Refuse.Because(RefusalCode.BadRequest, $"An offset is at most {OffsetMax} here; go on with the cursor");
         return IsOwnOrder(request)
-            ? TakeInOrderAsync(request, things, textsOf, cancellationToken)
-            : TakeSortedAsync(request, things, textsOf, cancellationToken);
+            ? TakeInOrderAsync(request, things, view, cancellationToken)
+            : TakeSortedAsync(request, things, view, cancellationToken);
     }
 
     static async Task<LongPage<T>> TakeInOrderAsync<T>(
-        ListRequest request, IAsyncEnumerable<Listed<T>> things, Func<JsonElement, IEnumerable<string>> textsOf,
-        CancellationToken cancellationToken)
+        ListRequest request, IAsyncEnumerable<T> things, LongListView<T> view, CancellationToken cancellationToken)
     {
         var skip = request.Cursor is null ? request.Offset : 0;
         var countsAll = request is { IncludeTotal: true, Cursor: null };
         var items = new List<Listed<T>>();
         var (lookedAt, matched) = (0, 0);
-        Listed<T>? last = null;
-        await foreach (var one in things.WithCancellation(cancellationToken))
+        var last = default(T);
+        await foreach (var thing in things.WithCancellation(cancellationToken))
         {
             if (items.Count == request.Limit && !countsAll)
                 return new LongPage<T>(items, null, CursorAfter(request, items[^1]));
             if (lookedAt++ == (countsAll ? SortedMax : LookedAtMax))
-                return countsAll ? throw TooMany() : new LongPage<T>(items, null, CursorAfter(request, last!));
-            last = one;
-            if (!Matches(request, one, textsOf))
+                return countsAll ? throw TooMany() : new LongPage<T>(items, null, CursorAfter(request, view.Show(last!)));
+            last = thing;
+            if (Match(request, thing, view) is not { } one)
                 continue;
             if (++matched > skip && items.Count < request.Limit)
                 items.Add(one);
@@ -69,19 +74,18 @@ static class LongList
     }
 
     static async Task<LongPage<T>> TakeSortedAsync<T>(
-        ListRequest request, IAsyncEnumerable<Listed<T>> things, Func<JsonElement, IEnumerable<string>> textsOf,
-        CancellationToken cancellationToken)
+        ListRequest request, IAsyncEnumerable<T> things, LongListView<T> view, CancellationToken cancellationToken)
     {
         var sort = request.Sort;
         var skip = request.Cursor is null ? request.Offset : 0;
         var kept = new SortedSet<(SortKey Key, Listed<T> One)>(
             Comparer<(SortKey Key, Listed<T> One)>.Create((a, b) => sort.Compare(a.Key, b.Key)));
         var (lookedAt, matched, ahead) = (0, 0, 0);
-        await foreach (var one in things.WithCancellation(cancellationToken))
+        await foreach (var thing in things.WithCancellation(cancellationToken))
         {
             if (lookedAt++ == SortedMax)
                 throw TooMany();
-            if (!Matches(request, one, textsOf))
+            if (Match(request, thing, view) is not { } one)
                 continue;
             matched++;
             var key = new SortKey(Values.At(one.Document, sort.Field), one.Id);
@@ -99,8 +103,15 @@ static class LongList
             items, request.IncludeTotal ? matched : null, hasMore ? CursorAfter(request, items[^1]) : null);
     }
 
-    static bool Matches<T>(ListRequest request, Listed<T> one, Func<JsonElement, IEnumerable<string>> textsOf) =>
-        request.Filter.Matches(one.Document) && (request.Search is null || request.Search.Finds(textsOf(one.Document)));
+    static Listed<T>? Match<T>(ListRequest request, T thing, LongListView<T> view)
+    {
+        if (!view.MayMatch(thing))
+            return null;
+        var one = view.Show(thing);
+        return request.Filter.Matches(one.Document) && (request.Search is null || request.Search.Finds(view.TextsOf(one.Document)))
+            ? one
+            : null;
+    }
 
     static string CursorAfter<T>(ListRequest request, Listed<T> last) =>
         new Cursor(new SortKey(Values.At(last.Document, request.Sort.Field), last.Id)).ToText(request.Fingerprint);

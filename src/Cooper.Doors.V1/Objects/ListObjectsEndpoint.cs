@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cooper.Domain.Keys;
@@ -25,6 +24,9 @@ static class ListObjectsEndpoint
     static readonly HashSet<string> NotSearched =
         ["object_id", "bucket_id", "status", "error", "created_at", "updated_at", "source_details", "blobs"];
 
+    /// <summary>Members of the document that are not the user's own fields.</summary>
+    static readonly HashSet<string> OfSystem = ["key_prefix", .. NotSearched];
+
     public static void Map(RouteGroupBuilder buckets) =>
         buckets.MapPost("/{bucket_identifier}/objects/list", HandleAsync)
             .WithMetadata(new RouteNeeds(Credential.Bearer, Capability.ListFiles, Capability.ReadFiles));
@@ -39,7 +41,11 @@ static class ListObjectsEndpoint
             BucketIdentifiers.Parse(bucket_identifier),
             async walk =>
             {
-                var page = await LongList.TakeAsync(request, ShowAsync(walk, request, cancellationToken), TextsOf, cancellationToken);
+                var page = await LongList.TakeAsync(
+                    request,
+                    walk.FromAsync(PositionOf(request), request.Limit + 1, cancellationToken),
+                    new LongListView<StoredObject>(MayMatch(request.Filter), one => Show(walk, one), TextsOf),
+                    cancellationToken);
                 var results = page.Items.Select(item => Show(walk, item.Thing, select)).ToList();
                 return new ObjectListDocument(results, page.Pagination(request), await StatsAsync(walk, request, cancellationToken));
             },
@@ -66,17 +72,24 @@ static class ListObjectsEndpoint
         return (request!, select);
     }
 
-    static async IAsyncEnumerable<Listed<StoredObject>> ShowAsync(
-        ObjectWalk walk, ListRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Most filters are about the user's own fields, and those are stored as they are shown.</summary>
+    static Func<StoredObject, bool> MayMatch(Filter filter)
     {
-        ObjectPosition? after = LongList.IsOwnOrder(request) && request.Cursor is { } cursor ? PositionOf(cursor) : null;
-        await foreach (var one in walk.FromAsync(after, request.Limit + 1, cancellationToken))
+        var ofFields = filter.Within(path => !OfSystem.Contains(path.Split('.')[0]));
+        return one =>
         {
-            var document = ObjectDocument.From(walk.Bucket.Id, one);
-            yield return new Listed<StoredObject>(
-                one, JsonSerializer.SerializeToElement(document, V1Json.Plain.JsonObject), one.Id.ToString());
-        }
+            using var fields = JsonDocument.Parse(one.Fields);
+            return ofFields.Matches(fields.RootElement);
+        };
     }
+
+    static Listed<StoredObject> Show(ObjectWalk walk, StoredObject one) => new(
+        one,
+        JsonSerializer.SerializeToElement(ObjectDocument.From(walk.Bucket.Id, one), V1Json.Plain.JsonObject),
+        one.Id.ToString());
+
+    static ObjectPosition? PositionOf(ListRequest request) =>
+        LongList.IsOwnOrder(request) && request.Cursor is { } cursor ? PositionOf(cursor) : null;
 
     static ObjectPosition PositionOf(Cursor cursor) =>
         cursor.Last.Value is { ValueKind: JsonValueKind.String } text && ObjectId.TryParse(cursor.Last.Id) is { } id

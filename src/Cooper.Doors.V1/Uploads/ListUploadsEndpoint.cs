@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Cooper.Domain.Keys;
 using Cooper.Domain.Refusals;
@@ -35,7 +34,11 @@ static class ListUploadsEndpoint
             BucketIdentifiers.Parse(bucket_identifier),
             async walk =>
             {
-                var page = await LongList.TakeAsync(request, ShowAsync(walk, request, cancellationToken), TextsOf, cancellationToken);
+                var page = await LongList.TakeAsync(
+                    request,
+                    walk.FromAsync(PositionOf(request), request.Limit + 1, cancellationToken),
+                    new LongListView<StoredUpload>(_ => true, one => Show(walk, one), TextsOf),
+                    cancellationToken);
                 var results = page.Items.Select(item => UploadDocument.From(
                     walk.Bucket.Id,
                     item.Thing,
@@ -57,17 +60,13 @@ static class ListUploadsEndpoint
         return (request!, wantsUrls);
     }
 
-    static async IAsyncEnumerable<Listed<StoredUpload>> ShowAsync(
-        UploadWalk walk, ListRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        UploadPosition? after = LongList.IsOwnOrder(request) && request.Cursor is { } cursor ? PositionOf(cursor) : null;
-        await foreach (var one in walk.FromAsync(after, request.Limit + 1, cancellationToken))
-        {
-            var document = UploadDocument.From(walk.Bucket.Id, one);
-            yield return new Listed<StoredUpload>(
-                one, JsonSerializer.SerializeToElement(document, V1Json.Plain.UploadDocument), one.Id.ToString());
-        }
-    }
+    static Listed<StoredUpload> Show(UploadWalk walk, StoredUpload one) => new(
+        one,
+        JsonSerializer.SerializeToElement(UploadDocument.From(walk.Bucket.Id, one), V1Json.Plain.UploadDocument),
+        one.Id.ToString());
+
+    static UploadPosition? PositionOf(ListRequest request) =>
+        LongList.IsOwnOrder(request) && request.Cursor is { } cursor ? PositionOf(cursor) : null;
 
     static UploadPosition PositionOf(Cursor cursor) =>
         cursor.Last.Value is { ValueKind: JsonValueKind.String } text && UploadId.TryParse(cursor.Last.Id) is { } id

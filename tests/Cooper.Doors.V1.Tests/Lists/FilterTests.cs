@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cooper.Domain.Refusals;
 using Cooper.Doors.V1.Lists;
 using Cooper.Doors.V1.Requests;
@@ -52,7 +53,23 @@ public class FilterTests
     [InlineData(
         """{"AND":[{"field":"created_at","operator":"eq","value":"2026-05-01T11:00:01+02:00"},{"created_at":"2026-05-01T09:00:01"}]}""")]
     [InlineData("""{"status":"ACTIVE","case_sensitive":true}""")]
-    public void A_filter_matches(string filter) => Assert.True(Read(filter).Matches(Photo));
+    public void A_filter_matches(string filter)
+    {
+        var read = Read(filter);
+        Assert.True(read.Matches(Photo));
+        // What can be told by some of the fields leaves out nothing that the whole filter matches.
+        foreach (var name in Photo.EnumerateObject().Select(field => field.Name))
+            Assert.True(read.Within(path => path.Split('.')[0] != name).Matches(PhotoWithout(name)));
+    }
+
+    [Theory]
+    [InlineData("""{"status":"ACTIVE","size":1}""", false)]
+    [InlineData("""{"AND":[{"status":"X"},{"NOT":{"size":4096}}]}""", false)]
+    [InlineData("""{"status":"X","size":4096}""", true)]
+    [InlineData("""{"OR":[{"status":"X"},{"size":1}]}""", true)]
+    [InlineData("""{"NOT":[{"status":"ACTIVE"},{"size":4096}]}""", true)]
+    public void Some_of_the_fields_tell_what_surely_does_not_match(string filter, bool mayMatch) =>
+        Assert.Equal(mayMatch, Read(filter).Within(path => path != "status").Matches(PhotoWithout("status")));
 
     [Theory]
     [InlineData("""{"status":"DRAFT"}""")]
@@ -148,6 +165,13 @@ public class FilterTests
         Assert.Null(filter.Required("a"));
         Assert.Equal(2, filter.Required("b")!.Value.GetInt32());
         Assert.Equal(["a", "b", "c"], filter.Paths);
+    }
+
+    static JsonElement PhotoWithout(string name)
+    {
+        var rest = JsonObject.Create(Photo)!;
+        rest.Remove(name);
+        return JsonElement.Parse(rest.ToJsonString());
     }
 
     static Filter Read(string filter)

@@ -19,7 +19,10 @@ public sealed class ProcessObjects(CreateBatch createBatch, SubmitBatch submitBa
         InsideBucket.Require(caller, Capability.WriteFiles);
         var wish = new NewBatch(
             [.. objects.Select(one => one.Id.ToString())], BatchJobKind.Inventory, Command: null, Launcher: null,
-            new Dictionary<string, string>(), Metadata: "{}", SkipsValidation: false) { Id = id };
+            new Dictionary<string, string>(), Metadata: "{}", SkipsValidation: false)
+        {
+            Id = id,
+        };
         try
         {
             var (_, batch, _) = await createBatch.ExecuteAsync(caller, identifier, wish, cancellationToken);

@@ -113,6 +113,8 @@ class Server:
                 connection[1].clear()
                 answered += 1
                 open_now -= not go_on(connection)
+        # The server closes what was idle for so long; the next call connects again.
+        self.http.close()
         return answered / (time.perf_counter() - begun)
 
     def resident(self):

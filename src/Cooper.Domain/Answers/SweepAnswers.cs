@@ -1,4 +1,5 @@
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Tasks;
 
 namespace Cooper.Domain.Answers;
 
@@ -11,14 +12,7 @@ public sealed class SweepAnswers(ICatalog catalog, TimeProvider time)
     const int AnswersPerChange = 500;
 
     /// <summary>Sweeps now and every hour, until canceled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            await ExecuteAsync(cancellationToken);
-            await Task.Delay(Pause, time, cancellationToken);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => time.RepeatAsync(Pause, ExecuteAsync, cancellationToken);
 
     public async Task ExecuteAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
+using Cooper.Domain.Tasks;
 
 namespace Cooper.Domain.Buckets;
 
@@ -24,14 +25,7 @@ public sealed class CompactSegments(ICatalog catalog, IBucketStore places, IComp
     const int SegmentsPerStep = 16;
 
     /// <summary>Looks now and every minute, until canceled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            await ExecuteAsync(cancellationToken);
-            await Task.Delay(Pause, time, cancellationToken);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => time.RepeatAsync(Pause, ExecuteAsync, cancellationToken);
 
     /// <summary>One step in each bucket in turn, until there is nothing to do in any.</summary>
     public async Task ExecuteAsync(CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Cooper.Domain.Buckets;
 using Cooper.Domain.Catalog;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
+using Cooper.Domain.Tasks;
 
 namespace Cooper.Domain.Events;
 
@@ -24,16 +25,7 @@ public sealed class DrainEvents(ICatalog catalog, IBucketStore places, PlaceEven
     DateTimeOffset lookedAt;
 
     /// <summary>Works until canceled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            if (time.GetUtcNow() - lookedAt >= LookEvery)
-                await LookAsync(cancellationToken);
-            await DrainNotedAsync(cancellationToken);
-            await Task.Delay(Pause, time, cancellationToken);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => time.RepeatAsync(Pause, DrainDueAsync, cancellationToken);
 
     /// <summary>All that any place keeps now.</summary>
     public async Task ExecuteAsync(CancellationToken cancellationToken)
@@ -58,6 +50,13 @@ public sealed class DrainEvents(ICatalog catalog, IBucketStore places, PlaceEven
             await BringAsync(catalog, bucket, page);
             last = newest.Number;
         }
+    }
+
+    async Task DrainDueAsync(CancellationToken cancellationToken)
+    {
+        if (time.GetUtcNow() - lookedAt >= LookEvery)
+            await LookAsync(cancellationToken);
+        await DrainNotedAsync(cancellationToken);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Cooper.Domain.Catalog;
+using Cooper.Domain.Tasks;
 
 namespace Cooper.Domain.Keys;
 
@@ -19,14 +20,7 @@ public sealed class KeyUses(ICatalog catalog, TimeProvider time)
     public DateTimeOffset? LastOf(ApplicationKey key) => unwritten.TryGetValue(key.Id, out var noted) ? noted : key.LastUsedAt;
 
     /// <summary>Writes every minute, until canceled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            await Task.Delay(Pause, time, cancellationToken);
-            await ExecuteAsync(cancellationToken);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => time.RepeatAsync(Pause, ExecuteAsync, cancellationToken);
 
     public async Task ExecuteAsync(CancellationToken cancellationToken)
     {

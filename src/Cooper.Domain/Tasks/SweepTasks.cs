@@ -24,14 +24,7 @@ public sealed class SweepTasks(ICatalog catalog, TaskOptions options, TimeProvid
     const int RowsPerChange = 500;
 
     /// <summary>Sweeps now and every hour, until canceled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            await ExecuteAsync(cancellationToken);
-            await Task.Delay(Pause, time, cancellationToken);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => time.RepeatAsync(Pause, ExecuteAsync, cancellationToken);
 
     public async Task ExecuteAsync(CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Cooper.Domain.Catalog;
 using Cooper.Domain.Objects;
 using Cooper.Domain.Places;
 using Cooper.Domain.Refusals;
+using Cooper.Domain.Tasks;
 
 namespace Cooper.Domain.Uploads;
 
@@ -18,14 +19,7 @@ public sealed class SweepUploads(ICatalog catalog, IBucketStore places, TimeProv
     const int UploadsPerChange = 100;
 
     /// <summary>Sweeps now and every hour, until canceled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            await ExecuteAsync(cancellationToken);
-            await Task.Delay(Pause, time, cancellationToken);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => time.RepeatAsync(Pause, ExecuteAsync, cancellationToken);
 
     public async Task ExecuteAsync(CancellationToken cancellationToken)
     {

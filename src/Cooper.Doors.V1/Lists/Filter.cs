@@ -27,7 +27,11 @@ abstract record Filter
         public override JsonElement? Required(string path) =>
             Members.Select(member => member.Required(path)).FirstOrDefault(value => value is not null);
 
-        public override Filter Within(Func<string, bool> isKnown) => new AllOf([.. Members.Select(member => member.Within(isKnown))]);
+        public override Filter Within(Func<string, bool> isKnown)
+        {
+            var known = Members.Select(member => member.Within(isKnown)).Where(member => member != Anything).ToList();
+            return known is [] ? Anything : new AllOf(known);
+        }
     }
 
     public sealed record AnyOf(IReadOnlyList<Filter> Members) : Filter

@@ -76,6 +76,8 @@ static class ListObjectsEndpoint
     static Func<StoredObject, bool> MayMatch(Filter filter)
     {
         var ofFields = filter.Within(path => !OfSystem.Contains(path.Split('.')[0]));
+        if (ofFields == Filter.Anything)
+            return _ => true;
         return one =>
         {
             using var fields = JsonDocument.Parse(one.Fields);

@@ -200,7 +200,7 @@ public sealed class CompactionTests : IDisposable
     public async Task Without_room_for_the_copies_nothing_is_begun_and_what_is_all_dead_goes()
     {
         using var folder = new CrashFolder();
-        var disk = new SmallDisk(folder.Disk);
+        var disk = new DiskOfSize(folder.Disk);
         await using var held = await HeldEngine.OpenAsync(folder.At("store"), disk);
         var bucket = await held.Engine.CreateBucketAsync("photos");
         var files = await UploadAsync(held.Engine, bucket, 30);
@@ -225,7 +225,7 @@ public sealed class CompactionTests : IDisposable
     [Fact]
     public async Task When_there_is_room_again_it_goes_on_by_itself()
     {
-        var disk = new SmallDisk(new LinuxDisk());
+        var disk = new DiskOfSize(new LinuxDisk());
         await using var held = await HeldEngine.OpenAsync(data, disk);
         var bucket = await held.Engine.CreateBucketAsync("photos");
         var files = await UploadAsync(held.Engine, bucket, 30);
@@ -324,7 +324,7 @@ public sealed class CompactionTests : IDisposable
     long SegmentBytes(Bucket bucket) => Segments(bucket).Sum(path => new System.IO.FileInfo(path).Length);
 
     /// <summary>One that says how much room it has.</summary>
-    sealed class SmallDisk(IDisk disk) : PlantedDisk(disk)
+    sealed class DiskOfSize(IDisk disk) : PlantedDisk(disk)
     {
         public long Free { get; set; } = long.MaxValue;
 
